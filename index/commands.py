@@ -1,0 +1,177 @@
+"""Commands that change the index or look into it: build, add, remove, status, analyse."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from index import building, generations
+from index.analysis import Token, analyse
+from index.building import Report
+from index.errors import DocumentsRejected
+from index.normalise import normalise
+
+DEFAULT_INDEX = Path("timtin-index")
+
+# Enough to see what is wrong with a source; the count says how many there are.
+_REJECTIONS_SHOWN = 20
+
+index_option = click.option(
+    "--index",
+    "index_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TIMTIN_INDEX",
+    default=DEFAULT_INDEX,
+    show_default=True,
+    show_envvar=True,
+    help="The index directory.",
+)
+_sources = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+_strict = click.option("--strict", is_flag=True, help="Exit with status 1 if any document was rejected.")
+
+
+@click.command()
+@_sources
+@index_option
+@_strict
+def build(sources: tuple[Path, ...], index_dir: Path, strict: bool) -> None:
+    """(Re)build the whole index from SOURCES: files or folders of .txt, .jsonl, .jsonl.gz.
+
+    The index in use goes on serving until the new one is complete.
+    """
+    report = with_progress(lambda show: building.build(index_dir, sources, show))
+    print_report(report, index_dir, strict=strict)
+
+
+@click.command()
+@_sources
+@index_option
+@_strict
+def add(sources: tuple[Path, ...], index_dir: Path, strict: bool) -> None:
+    """Add the documents of SOURCES to the index, replacing those with the same ids."""
+    report = with_progress(lambda show: building.add(index_dir, sources, show))
+    print_report(report, index_dir, strict=strict)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True)
+@index_option
+def remove(ids: tuple[str, ...], index_dir: Path) -> None:
+    """Remove documents by their IDS."""
+    report = building.remove(index_dir, ids)
+    for missing in report.missing:
+        click.echo(f"{missing}: not in the index", err=True)
+    click.echo(f"{_documents(report.removed)} removed; {index_dir} holds {_documents(report.documents)}.")
+
+
+@click.command()
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(index_dir: Path, as_json: bool) -> None:
+    """Say what the index holds and which version built it."""
+    generation = generations.open_generation(index_dir)
+    manifest = generation.manifest
+    facts = {
+        "index": str(index_dir),
+        "generation": generation.name,
+        "documents": manifest.documents,
+        "engine": manifest.engine,
+        "bytes": sum(manifest.sizes.values()),
+        "built": manifest.built,
+        "build_seconds": manifest.build_seconds,
+        "previous": manifest.previous,
+        "format_version": manifest.format_version,
+        "analysis_version": manifest.analysis_version,
+    }
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        for name, value in facts.items():
+            click.echo(f"{name:<17}{'-' if value is None else value}")
+
+
+@click.command(name="analyse")
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list of tokens.")
+def analyse_command(text: str, as_json: bool) -> None:
+    """Print the tokens of TEXT as the index sees them; `-` reads standard input."""
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    tokens = analyse(normalise(text))
+    if as_json:
+        click.echo(json.dumps([_token_json(token) for token in tokens], ensure_ascii=False))
+    else:
+        _print_tokens(tokens)
+
+
+def with_progress(change: Callable[[Callable[[building.Progress], None]], Report]) -> Report:
+    """Run a change of the index with a progress bar on standard error, where that is a terminal."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[documents]:,} documents, {task.fields[rate]:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("indexing", total=None, documents=0, rate=0.0)
+
+        def show(progress: building.Progress) -> None:
+            seconds = bar.tasks[0].elapsed or 0.0
+            bar.update(
+                task,
+                total=progress.bytes_total,
+                completed=progress.bytes_read,
+                documents=progress.documents,
+                rate=progress.documents / seconds if seconds else 0.0,
+            )
+
+        return change(show)
+
+
+def print_report(report: Report, index_dir: Path, *, strict: bool = False) -> None:
+    """Say what a build or an addition did; raises DocumentsRejected under `strict` where there is cause."""
+    for rejection in report.rejections[:_REJECTIONS_SHOWN]:
+        click.echo(f"rejected {rejection}", err=True)
+    hidden = len(report.rejections) - _REJECTIONS_SHOWN
+    if hidden > 0:
+        click.echo(f"… and {hidden:,} more rejected", err=True)
+    parts = [f"{_documents(report.accepted)} read in {report.seconds:.1f} s"]
+    if report.replaced:
+        parts.append(f"{report.replaced:,} replaced by a later one with the same id")
+    if report.rejections:
+        parts.append(f"{len(report.rejections):,} rejected")
+    click.echo(f"{', '.join(parts)}; {index_dir} holds {_documents(report.documents)}.")
+    if strict and report.rejections:
+        raise DocumentsRejected(
+            f"{_documents(len(report.rejections))} rejected; the others are indexed and in use. "
+            "Mend the lines named above and build again."
+        )
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document{'' if count == 1 else 's'}"
+
+
+def _token_json(token: Token) -> dict[str, object]:
+    values = asdict(token)
+    del values["position"]
+    return values
+
+
+def _print_tokens(tokens: list[Token]) -> None:
+    table = Table(box=None, header_style="bold")
+    for name in ("position", "start", "end", "kind", "surface", "toned", "folded"):
+        table.add_column(name, justify="right" if name in ("position", "start", "end") else "left")
+    for token in tokens:
+        table.add_row(
+            str(token.position), str(token.start), str(token.end), token.kind, token.surface, token.toned, token.folded
+        )
+    Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)

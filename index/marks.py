@@ -1,0 +1,77 @@
+"""How the marks typed for a syllable agree with the marks of a syllable in the text.
+
+The typed form says which marks the reader insists on. `Mương` insists on the two hooks and leaves the tone open, so it agrees
+with `Mường`; `Mướng` contradicts it.
+"""
+
+import unicodedata
+from enum import IntEnum
+from functools import lru_cache
+
+from index.tone_placement import TONES
+
+_STROKE = "\u0335"  # đ does not decompose in Unicode; as d + stroke it is a letter with a mark like the others
+
+
+class Agreement(IntEnum):
+    """Ordered: the greater, the better the match."""
+
+    CONFLICTING = 0
+    """A typed mark is another than the text's."""
+    FOLDED = 1
+    """Only the letters agree: one of the two lacks marks of the other."""
+    COMPATIBLE = 2
+    """The text has every mark typed, and more."""
+    EXACT = 3
+    """The same syllable."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _letters_and_tones(toned: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Each base letter with its vowel mark or stroke, and the tones of the whole syllable."""
+    letters: list[tuple[str, str]] = []
+    tones = ""
+    for char in unicodedata.normalize("NFD", toned.replace("đ", "d" + _STROKE)):
+        if char in TONES:
+            tones += char
+        elif letters and (unicodedata.combining(char) or char == _STROKE):
+            base, marks = letters[-1]
+            letters[-1] = (base, marks + char)
+        else:
+            letters.append((char, ""))
+    return tuple(letters), tones
+
+
+def has_marks(toned: str) -> bool:
+    """Whether a toned form has any mark.
+
+    >>> has_marks("đi"), has_marks("la")
+    (True, False)
+    """
+    letters, tones = _letters_and_tones(toned)
+    return bool(tones) or any(marks for _, marks in letters)
+
+
+@lru_cache(maxsize=1 << 16)
+def agreement(typed: str, text: str) -> Agreement | None:
+    """How the toned form `typed` agrees with the toned form `text`; None where their letters differ.
+
+    >>> [agreement(t, "mường").name for t in ("mường", "mương", "muong", "mướng")]
+    ['EXACT', 'COMPATIBLE', 'FOLDED', 'CONFLICTING']
+    >>> agreement("ma", "la") is None
+    True
+    """
+    if typed == text:
+        return Agreement.EXACT
+    typed_letters, typed_tones = _letters_and_tones(typed)
+    text_letters, text_tones = _letters_and_tones(text)
+    if [base for base, _ in typed_letters] != [base for base, _ in text_letters]:
+        return None
+    pairs = [(a, b) for (_, a), (_, b) in zip(typed_letters, text_letters, strict=True)]
+    pairs.append((typed_tones, text_tones))
+    if any(typed_mark and text_mark and typed_mark != text_mark for typed_mark, text_mark in pairs):
+        return Agreement.CONFLICTING
+    insists = any(typed_mark for typed_mark, _ in pairs)
+    if insists and all(text_mark for typed_mark, text_mark in pairs if typed_mark):
+        return Agreement.COMPATIBLE
+    return Agreement.FOLDED
