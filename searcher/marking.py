@@ -1,0 +1,145 @@
+"""Step 4 of a search: Query + texts of one document → the places to mark, found by the rule that found the document.
+
+Folding makes every `là` a match of the typed `la`. A reader who typed `muong la` looks for Mường La, so a document says itself
+which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that
+document are left unmarked. Likewise forms that keep the marks typed, where there are any, leave the others unmarked.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.analysis import Token, syllables
+from index.marks import Agreement
+from searcher.matching import match
+from searcher.query import Query, Term, Tones, Word
+from searcher.results import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One syllable of a text that matches."""
+
+    start: int
+    end: int
+    word: int
+    """Which word of the query: an index into `query.words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What matches in one document."""
+
+    places: tuple[tuple[Place, ...], ...]
+    """For each text, in order."""
+    weakest: Agreement | None
+    """Each word of the query at its best in this document, and of those the weakest; None where nothing matches."""
+
+
+def find_marks(query: Query, tones: Tones, texts: Sequence[str]) -> Marks:
+    """The places of a document's texts (title, body) that match the query.
+
+    >>> from searcher.query import parse_query
+    >>> text = "Đây là xã ở Mường La."
+    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [text])
+    >>> [text[p.start : p.end] for p in marks.places[0]]
+    ['Mường', 'La']
+    """
+    token_lists = [syllables(text) for text in texts]
+    words = query.words
+    candidates = [_candidates(query, tones, tokens) for tokens in token_lists]
+    best: dict[int, Agreement] = {}
+    for agreements in (found for text in candidates for found in text):
+        for word, agreed in agreements.items():
+            best[word] = max(agreed, best.get(word, agreed))
+    readings = _readings(words, best, token_lists, candidates)
+    places = tuple(
+        tuple(_places(tokens, found, readings)) for tokens, found in zip(token_lists, candidates, strict=True)
+    )
+    return Marks(places, min(best.values(), default=None))
+
+
+def _candidates(query: Query, tones: Tones, tokens: Sequence[Token]) -> list[dict[int, Agreement]]:
+    """For each token the words of the query that it matches; words of a phrase only where the whole phrase stands."""
+    found: list[dict[int, Agreement]] = [{} for _ in tokens]
+    folded = {word.folded for word in query.words}
+    at: dict[str, list[int]] = {}
+    for i, token in enumerate(tokens):
+        if token.folded in folded:
+            at.setdefault(token.folded, []).append(i)
+    first = 0
+    for clause in query.clauses:
+        for term in clause.terms:
+            for i in at.get(term.words[0].folded, ()):
+                for offset, agreed in enumerate(_agreements(term, tones, tokens[i : i + len(term.words)])):
+                    found[i + offset][first + offset] = agreed
+            first += len(term.words)
+    return found
+
+
+def _agreements(term: Term, tones: Tones, tokens: Sequence[Token]) -> list[Agreement]:
+    """How each word of a term agrees with the token in its place; empty where one does not."""
+    if len(tokens) < len(term.words):
+        return []
+    pairs = zip(term.words, tokens, strict=True)
+    agreed = [match(word, token.toned, token.folded, tones) for word, token in pairs]
+    return [a for a in agreed if a is not None] if None not in agreed else []
+
+
+def _readings(
+    words: Sequence[Word],
+    best: Mapping[int, Agreement],
+    token_lists: Sequence[Sequence[Token]],
+    candidates: Sequence[list[dict[int, Agreement]]],
+) -> Mapping[int, frozenset[str]]:
+    """For each word of the query the toned forms that count in this document."""
+    beside: dict[int, set[str]] = {}
+    anywhere: dict[int, set[str]] = {}
+    for tokens, found in zip(token_lists, candidates, strict=True):
+        for i, token in enumerate(tokens):
+            for word, agreed in found[i].items():
+                if words[word].marked and best[word] >= Agreement.COMPATIBLE > agreed:
+                    continue
+                anywhere.setdefault(word, set()).add(token.toned)
+                left = i > 0 and word - 1 in found[i - 1]
+                right = i + 1 < len(found) and word + 1 in found[i + 1]
+                if left or right:
+                    beside.setdefault(word, set()).add(token.toned)
+    return {word: _reading(words[word].toned, beside.get(word), forms) for word, forms in anywhere.items()}
+
+
+def _reading(typed: str, beside: set[str] | None, anywhere: set[str]) -> frozenset[str]:
+    """The forms that count of those beside a neighbour and those anywhere: the typed one alone, where it has a neighbour."""
+    if beside is None:
+        return frozenset(anywhere)
+    return frozenset({typed} if typed in beside else beside)
+
+
+def _places(
+    tokens: Sequence[Token], found: Sequence[dict[int, Agreement]], readings: Mapping[int, frozenset[str]]
+) -> list[Place]:
+    places = []
+    for token, agreements in zip(tokens, found, strict=True):
+        matching = [word for word in agreements if token.toned in readings.get(word, ())]
+        if matching:
+            places.append(Place(token.start, token.end, matching[0]))
+    return places
+
+
+# What may stand between two marked syllables inside one mark: spaces, or the joint of a compound or a document number.
+_JOINT = re.compile(r"[ \t]*|[-–/.&]| [-–] ")
+
+
+def mark_text(text: str, places: Sequence[Place], start: int = 0, end: int | None = None) -> Passage:
+    """The piece `text[start:end]` with the places inside it as marks; neighbours share one mark."""
+    end = len(text) if end is None else end
+    marks: list[tuple[int, int]] = []
+    for place in places:
+        if place.start < start or place.end > end:
+            continue
+        a, b = place.start - start, place.end - start
+        if marks and _JOINT.fullmatch(text, start + marks[-1][1], place.start):
+            marks[-1] = (marks[-1][0], b)
+        else:
+            marks.append((a, b))
+    return Passage(text[start:end], tuple(marks))

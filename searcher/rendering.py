@@ -1,0 +1,120 @@
+"""Results as JSON objects and marked HTML: the contract of `/api/search` and `timtin search --json`."""
+
+from html import escape
+from typing import Any
+
+from index.documents import Document
+from searcher.request import Filters
+from searcher.results import Hit, Passage, Results
+
+_SAFE_SCHEMES = ("http://", "https://")
+
+
+def results_object(results: Results) -> dict[str, Any]:
+    """The JSON object of a page of results."""
+    query = results.query
+    return {
+        "query": {
+            "text": query.text,
+            "tones": query.tones.value,
+            "filters": filters_object(query.filters),
+            "truncated": query.truncated,
+            "words": [
+                {"text": word.text, "read_as": word.read_as, "expansions": list(word.expansions)}
+                for word in query.words
+            ],
+        },
+        "total": results.total,
+        "total_partial": results.total_partial,
+        "page": results.page,
+        "per_page": results.per_page,
+        "took_ms": round(results.took_ms, 2),
+        "hits": [hit_object(hit) for hit in results.hits],
+        "facets": {
+            name: [{"value": value.value, "count": value.count} for value in values]
+            for name, values in results.facets.items()
+        },
+        "suggestions": [],
+    }
+
+
+def filters_object(filters: Filters) -> dict[str, Any]:
+    """The filters in force, by the names of their parameters."""
+    result: dict[str, Any] = {
+        name: list(values) for name in ("source", "place", "section") if (values := getattr(filters, name))
+    }
+    if filters.published_from:
+        result["from"] = filters.published_from.isoformat()
+    if filters.published_to:
+        result["to"] = filters.published_to.isoformat()
+    return result
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """The JSON object of one hit."""
+    document = hit.document
+    result: dict[str, Any] = {
+        "id": document.id,
+        "title": document.title,
+        "url": safe_url(document.url),
+        "source": document.source,
+        "place": document.place,
+        "section": document.section,
+        "author": document.author,
+        "published": document.published,
+        "score": round(hit.score, 6),
+        "matched": hit.matched.value,
+        "tones": hit.tones,
+        "extra": dict(document.extra),
+        "title_html": passage_html(hit.title),
+        "snippets": [
+            {"html": passage_html(snippet), "text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
+            for snippet in hit.snippets
+        ],
+    }
+    if hit.explanation is not None:
+        result["explanation"] = dict(hit.explanation)
+    return result
+
+
+def document_object(document: Document) -> dict[str, Any]:
+    """The JSON object of a whole document."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "body": document.body,
+        "url": safe_url(document.url),
+        "source": document.source,
+        "place": document.place,
+        "section": document.section,
+        "author": document.author,
+        "published": document.published,
+        "extra": dict(document.extra),
+    }
+
+
+def safe_url(url: str | None) -> str | None:
+    """The URL if it is a link to follow, http or https; None for anything else (`javascript:` above all)."""
+    if url and url.lower().startswith(_SAFE_SCHEMES) and not any(c.isspace() for c in url):
+        return url
+    return None
+
+
+def passage_html(passage: Passage) -> str:
+    """The passage as HTML: its marks in <mark>, everything else escaped.
+
+    >>> passage_html(Passage("1 < 2 ở Mường La", ((8, 16),)))
+    '1 &lt; 2 ở <mark>Mường La</mark>'
+    """
+    return marked(passage, "<mark>", "</mark>", escape)
+
+
+def marked(passage: Passage, before: str, after: str, escaped: Any = str) -> str:
+    """The passage with `before` and `after` around each mark, and every piece put through `escaped`."""
+    parts = []
+    done = 0
+    for start, end in passage.marks:
+        parts += [escaped(passage.text[done:start]), before, escaped(passage.text[start:end]), after]
+        done = end
+    parts.append(escaped(passage.text[done:]))
+    return "".join(parts)

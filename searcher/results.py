@@ -1,0 +1,99 @@
+"""What a search gives: frozen values that the command line, the JSON API and the page show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.documents import Document
+from searcher.query import Tones
+from searcher.request import Filters
+
+
+class Matched(StrEnum):
+    """Whether a document has every word of the query, or some."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """How one word of the query was read."""
+
+    text: str
+    read_as: str
+    """`exact`, `compatible` or `folded`."""
+    expansions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReading:
+    """The query as understood."""
+
+    text: str
+    tones: Tones
+    filters: Filters
+    truncated: bool
+    words: tuple[WordReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a text with the places that match: offsets in code points, in order, not overlapping."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found."""
+
+    document: Document
+    score: float
+    matched: Matched
+    tones: str | None
+    """The weakest agreement among the query's words, each at its best in this document; None where no word was asked for."""
+    title: Passage
+    snippets: tuple[Passage, ...]
+    explanation: Mapping[str, float] | None = None
+    """Summands of the score by what they are for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and the full matches that have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of a search."""
+
+    query: QueryReading
+    total: int
+    """Full matches."""
+    total_partial: int
+    page: int
+    per_page: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    listed: int
+    """Hits on all pages together: full and partial ones, or the full ones alone where the order is by date."""
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """Pages that have hits."""
+        return -(-self.listed // self.per_page)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One stored document with the words of a query marked."""
+
+    document: Document
+    title: Passage
+    body: Passage

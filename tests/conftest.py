@@ -1,0 +1,56 @@
+"""What several test modules share: small indexes built from documents that the tests write, and real news where it is."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from index import building
+from searcher.search import Searcher
+
+# The machines that run this are shared and slow at times: an example that takes long is no failure.
+settings.register_profile("timtin", deadline=None, max_examples=60)
+settings.load_profile("timtin")
+
+Records = Sequence[Mapping[str, Any]]
+BuildSearcher = Callable[[Records], Searcher]
+
+
+def write_jsonl(path: Path, records: Records) -> Path:
+    """Write records as a source file."""
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def build_searcher(tmp_path: Path) -> BuildSearcher:
+    """Build an index from records and open it; documents without a title or body get a neutral one."""
+
+    def build(records: Records) -> Searcher:
+        complete = [{"id": str(i), "title": "Tin", "body": "Bài.", **record} for i, record in enumerate(records)]
+        source = write_jsonl(tmp_path / "documents.jsonl", complete)
+        building.build(tmp_path / "index", [source])
+        return Searcher(tmp_path / "index")
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Real news, laid out as the README says; tests that need it skip where TIMTIN_DATA is not set."""
+    value = os.environ.get("TIMTIN_DATA")
+    if not value:
+        pytest.skip("TIMTIN_DATA is not set")
+    return Path(value)
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample articles; tests only read it."""
+    index_dir = tmp_path_factory.mktemp("samples") / "index"
+    building.build(index_dir, [Path(__file__).parent.parent / "seeds"])
+    return index_dir

@@ -1,0 +1,112 @@
+"""searcher/passages.py and searcher/marking.py: the passages that show why an article matched."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.normalise import normalise
+from searcher.marking import find_marks, mark_text
+from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages, sentence_spans
+from searcher.query import Tones, parse_query
+from searcher.rendering import marked, passage_html
+from searcher.results import Passage
+
+FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "
+
+
+def show(query: str, text: str, tones: Tones = Tones.AUTO) -> list[str]:
+    parsed = parse_query(query)
+    places = find_marks(parsed, tones, [text]).places[0]
+    return [marked(p, "[", "]") for p in best_passages(text, places, [1.0] * len(parsed.words))]
+
+
+def test_the_passage_is_the_sentence_that_matches_with_whole_words() -> None:
+    text = (
+        FILLER * 8
+        + "Xã Ngọc Chiến có suối nước nóng rất đẹp để khách nghỉ ngơi dài ngày và vui chơi thỏa thích. "
+        + FILLER * 8
+    )
+    assert show("suoi nuoc nong", text)[0].startswith("Xã Ngọc Chiến có [suối nước nóng]")
+
+
+def test_marks_stand_on_the_toned_text_whatever_was_typed() -> None:
+    for query in ("lo van phoi", "LÒ VĂN PHỚI", "Lo Văn Phoi"):
+        assert "[Lò Văn Phới]" in show(query, "Ông Lò Văn Phới hiến đất.")[0]
+
+
+def test_a_form_beside_its_neighbour_leaves_other_forms_unmarked() -> None:
+    assert show("muong la", "Mường La là huyện vùng cao.") == ["[Mường La] là huyện vùng cao."]
+    assert show("la", "Mường La là huyện.") == ["Mường [La là] huyện."]
+
+
+def test_compatible_marks_leave_conflicting_ones_unmarked() -> None:
+    assert show("má", "Mà má ở nhà.") == ["Mà [má] ở nhà."]
+    assert show("má", "Mà ở nhà.") == ["[Mà] ở nhà."]
+
+
+def test_a_phrase_is_marked_only_where_it_stands_whole() -> None:
+    assert show('"nông thôn mới"', "Nông thôn mới, thôn mới.") == ["[Nông thôn mới], thôn mới."]
+
+
+def test_a_document_number_has_one_mark() -> None:
+    assert show("05-CT/TW", "Theo Chỉ thị 05-CT/TW năm nay.") == ["Theo Chỉ thị [05-CT/TW] năm nay."]
+
+
+def test_words_far_apart_are_shown_in_passages_of_their_own_without_overlap() -> None:
+    text = "Bản có chè. " + FILLER * 6 + "Xã có cam. " + FILLER * 6 + "Huyện có quýt. " + FILLER * 6
+    passages = show("chè cam quýt", text)
+    assert len(passages) == MOST_PASSAGES
+    assert [next(w for w in ("[chè]", "[cam]", "[quýt]") if w in p) for p in passages] == ["[chè]", "[cam]", "[quýt]"]
+
+
+def test_a_long_sentence_is_cut_at_words_around_its_matches() -> None:
+    text = "Hội nghị " + "bàn việc chung " * 60 + "trong đó có Mường La " + "và nhiều nơi khác " * 60
+    (passage,) = show("muong la", text)
+    assert passage.startswith(ELLIPSIS)
+    assert passage.endswith(ELLIPSIS)
+    assert "[Mường La]" in passage
+    assert set(passage.strip(ELLIPSIS).split()) <= {"[Mường", "La]", *text.split()}
+
+
+def test_without_a_match_the_beginning_is_shown_unmarked() -> None:
+    assert show("vắng", "Câu đầu. " + FILLER) == ["Câu đầu. " + FILLER.strip()]
+    assert show("vắng", "") == []
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script> chè & cam", 'x" onmouseover="chè'])
+def test_everything_but_the_marks_is_escaped(text: str) -> None:
+    places = find_marks(parse_query("chè"), Tones.AUTO, [text]).places[0]
+    html = passage_html(mark_text(text, places))
+    assert "<mark>chè</mark>" in html
+    assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
+    assert '"' not in html
+
+
+@given(
+    st.text(alphabet=st.sampled_from("aáàAđ ổ.!?\n-…,\u0301🌾1"), max_size=600),
+    st.lists(st.sampled_from(["a", "á", "đ", "aa", "1", '"a a"', "-"]), max_size=4),
+)
+def test_passages_are_pieces_of_the_text_with_marks_in_order(text: str, words: list[str]) -> None:
+    text = normalise(text)
+    query = parse_query(" ".join(words))
+    places = find_marks(query, Tones.AUTO, [text]).places[0]
+    for passage in best_passages(text, places, [1.0] * len(query.words)):
+        assert_sound(passage, text)
+
+
+def assert_sound(passage: Passage, text: str) -> None:
+    bare = passage.text.strip(ELLIPSIS)
+    assert bare in text or not passage.marks
+    assert len(passage.text) <= LONGEST + 60
+    assert all(0 <= a < b <= len(passage.text) for a, b in passage.marks)
+    assert all(left[1] <= right[0] for left, right in pairwise(passage.marks))
+
+
+@given(st.text(alphabet=st.sampled_from('ab .!?\n…TP"A1'), max_size=300))
+def test_sentences_are_in_order_and_leave_out_white_space_only(text: str) -> None:
+    spans = list(sentence_spans(text))
+    assert all(a < b for a, b in spans)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())

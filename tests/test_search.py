@@ -1,0 +1,298 @@
+"""searcher/search.py over small indexes: what matches, in which order, and why."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import building
+from index.errors import BadParameter, IndexCorrupt, IndexMissing
+from searcher.query import Tones
+from searcher.rendering import marked, results_object
+from searcher.request import Filters, Request, Sort
+from searcher.results import Results
+from searcher.search import Searcher
+from tests.conftest import BuildSearcher, write_jsonl
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.document.id for hit in results.hits]
+
+
+def full_ids(results: Results) -> set[str]:
+    return {hit.document.id for hit in results.hits if hit.matched == "full"}
+
+
+def test_marks_decide_the_rank_exact_then_compatible_then_folded_then_conflicting(
+    build_searcher: BuildSearcher,
+) -> None:
+    forms = {"conflicting": "Muông", "folded": "Muong", "compatible": "Mường", "exact": "Mương"}
+    searcher = build_searcher([{"id": name, "body": f"Tin về {form} hôm nay."} for name, form in forms.items()])
+    results = searcher.search(Request("Mương"))
+    assert ids(results) == ["exact", "compatible", "folded", "conflicting"]
+    assert [hit.tones for hit in results.hits] == ["exact", "compatible", "folded", "conflicting"]
+    assert results.total == 4
+
+
+def test_an_unmarked_word_finds_every_form_and_unmarked_text_first(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": form, "body": f"Đây {form} nhé."} for form in ("má", "mà", "ma", "la")])
+    results = searcher.search(Request("ma"))
+    assert set(ids(results)) == {"má", "mà", "ma"}
+    assert ids(results)[0] == "ma"
+
+
+def test_ignored_marks_have_no_say_in_the_rank(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": form, "body": f"Đây {form} nhé."} for form in ("má", "mà", "ma")])
+    scores = {hit.score for hit in searcher.search(Request("má", tones=Tones.IGNORE)).hits}
+    assert len(scores) == 1
+
+
+def test_exact_marks_match_only_those_marks_and_no_marks_only_unmarked_text(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": form, "body": f"Đây {form} nhé."} for form in ("má", "mà", "ma")])
+    assert ids(searcher.search(Request("má", tones=Tones.EXACT))) == ["má"]
+    assert ids(searcher.search(Request("ma", tones=Tones.EXACT))) == ["ma"]
+
+
+def test_both_tone_placements_are_one_word(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "new", "body": "Uỷ ban hoà giải."}, {"id": "old", "body": "Ủy ban hòa giải."}])
+    for query in ("hoà", "hòa", "uỷ ban", "ủy ban"):
+        results = searcher.search(Request(query))
+        assert set(ids(results)) == {"new", "old"}
+        assert {hit.tones for hit in results.hits} == {"exact"}
+
+
+def test_exclusion_with_a_mark_is_exact_and_without_takes_every_form(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": form, "body": f"Tin {form} nhé."} for form in ("má", "mà", "ma", "bà")])
+    assert set(ids(searcher.search(Request("tin -má")))) == {"mà", "ma", "bà"}
+    assert set(ids(searcher.search(Request("tin -ma")))) == {"bà"}
+    assert set(ids(searcher.search(Request("-ma")))) == {"bà"}
+
+
+def test_a_phrase_needs_its_words_side_by_side_in_one_field(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(
+        [
+            {"id": "phrase", "body": "Xây dựng nông thôn mới."},
+            {"id": "apart", "body": "Thôn mới có nông dân."},
+            {"id": "fields", "title": "Nông thôn", "body": "Mới."},
+        ]
+    )
+    for query in ('"nông thôn mới"', '"nong thon moi"', "nong-thon-moi"):
+        assert ids(searcher.search(Request(query))) == ["phrase"]
+    assert ids(searcher.search(Request('"nông thôn mới"', tones=Tones.EXACT))) == ["phrase"]
+    assert not searcher.search(Request('"nong thon moi"', tones=Tones.EXACT)).hits
+    assert set(ids(searcher.search(Request('nông -"thôn mới"')))) == {"fields"}
+
+
+def test_or_asks_for_one_of_two(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": w, "body": f"Vùng trồng {w}."} for w in ("chè", "cam", "quýt")])
+    results = searcher.search(Request("trồng chè OR cam"))
+    assert full_ids(results) == {"chè", "cam"}
+    assert (results.total, results.total_partial) == (2, 1)
+
+
+def test_short_queries_list_full_matches_first_and_totals_tell_them_apart(build_searcher: BuildSearcher) -> None:
+    records = [
+        {"id": "partial", "title": "Mường", "body": "Mường Mường Mường."},
+        {
+            "id": "full",
+            "body": "Một bài dài về nhiều việc khác nhau, trong đó có Mường và sau cùng là quả." + " Thêm chữ." * 40,
+        },
+    ]
+    results = build_searcher(records).search(Request("muong qua"))
+    assert ids(results) == ["full", "partial"]
+    assert (results.total, results.total_partial) == (1, 1)
+    assert [hit.matched.value for hit in results.hits] == ["full", "partial"]
+
+
+def test_words_that_english_engines_drop_are_found(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "a", "body": "Nghệ An họp can thiệp y tế to in."}, {"id": "b", "body": "Khác."}])
+    for word in ("an", "can", "y", "to", "in", "Nghệ An", "y tế"):
+        assert ids(searcher.search(Request(word))) == ["a"], word
+
+
+def test_a_word_in_the_title_ranks_above_the_same_word_in_the_body(build_searcher: BuildSearcher) -> None:
+    records = [
+        {"id": "body", "title": "Họp dân", "body": "Bàn chuyện thủy lợi."},
+        {"id": "title", "title": "Thủy lợi", "body": "Bàn chuyện họp dân."},
+    ]
+    assert ids(build_searcher(records).search(Request("thủy lợi"))) == ["title", "body"]
+
+
+@pytest.mark.parametrize("query", ["ĐƯỜNG GIAO THÔNG", unicodedata.normalize("NFD", "đường giao thông")])
+def test_decomposed_and_upper_case_queries_find_the_same(build_searcher: BuildSearcher, query: str) -> None:
+    searcher = build_searcher([{"body": "Đường giao thông nông thôn."}, {"body": "Dương và thông."}])
+    expected = searcher.search(Request("đường giao thông"))
+    found = searcher.search(Request(query))
+    assert [(h.document.id, h.score) for h in found.hits] == [(h.document.id, h.score) for h in expected.hits]
+
+
+DATED = [
+    {"id": "early", "body": "Tin a.", "published": "2020-09-30"},
+    {"id": "first", "body": "Tin b.", "published": "2020-10-01"},
+    {"id": "last", "body": "Tin c.", "published": "2020-10-31T23:59:59+07:00"},
+    {"id": "utc", "body": "Tin d.", "published": "2020-10-31T17:00:00+00:00"},
+    {"id": "undated", "body": "Tin e."},
+]
+
+
+def test_date_filters_are_inclusive_days_in_vietnam_and_undated_documents_fail_them(
+    build_searcher: BuildSearcher,
+) -> None:
+    searcher = build_searcher(DATED)
+    october = Filters(published_from=date(2020, 10, 1), published_to=date(2020, 10, 31))
+    assert ids(searcher.search(Request("tin", filters=october, sort=Sort.NEWEST))) == ["last", "first"]
+
+
+def test_sorting_by_date_puts_undated_documents_last_both_ways(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(DATED)
+    assert ids(searcher.search(Request("tin", sort=Sort.NEWEST))) == ["utc", "last", "first", "early", "undated"]
+    assert ids(searcher.search(Request("tin", sort=Sort.OLDEST))) == ["early", "first", "last", "utc", "undated"]
+
+
+def test_sorting_by_date_lists_full_matches_only(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "full", "body": "chè xanh"}, {"id": "partial", "body": "chè đen"}])
+    results = searcher.search(Request("chè xanh", sort=Sort.NEWEST))
+    assert ids(results) == ["full"]
+    assert (results.total, results.total_partial, results.listed) == (1, 1, 1)
+
+
+def test_filters_match_folded_and_several_values_of_one_are_alternatives(build_searcher: BuildSearcher) -> None:
+    records = [{"id": p, "body": "Tin.", "place": p, "source": "Báo"} for p in ("Sơn La", "Lai Châu", "Hà Nội")]
+    searcher = build_searcher(records)
+    found = searcher.search(Request("tin", filters=Filters(place=("son la", "LAI CHAU"), source=("bao",))))
+    assert set(ids(found)) == {"Sơn La", "Lai Châu"}
+    assert not searcher.search(Request("tin", filters=Filters(place=("Sơn",)))).hits
+
+
+def test_filters_without_a_query_list_everything_that_passes_newest_first(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{**record, "place": "Sơn La"} for record in DATED])
+    found = searcher.search(Request("", filters=Filters(place=("son la",))))
+    assert ids(found) == ["utc", "last", "first", "early", "undated"]
+    assert searcher.search(Request("")).total == 0
+
+
+def test_facets_count_full_matches(build_searcher: BuildSearcher) -> None:
+    records = [
+        {"body": "chè xanh", "place": "Sơn La", "published": "2020-01-31"},
+        {"body": "chè xanh", "place": "Sơn La", "published": "2021-02-01"},
+        {"body": "chè xanh", "place": "Lai Châu"},
+        {"body": "chè đen", "place": "Hà Nội"},
+    ]
+    results = build_searcher(records).search(Request("chè xanh", facets=("place", "year", "month", "source")))
+    counted = {name: [(v.value, v.count) for v in values] for name, values in results.facets.items()}
+    assert counted["place"] == [("Sơn La", 2), ("Lai Châu", 1)]
+    assert counted["year"] == [("2020", 1), ("2021", 1)]
+    assert counted["month"] == [("2020-01", 1), ("2021-02", 1)]
+    assert counted["source"] == []
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"body": "tin " * (1 + i % 5)} for i in range(23)])
+    request = Request("tin", per_page=5)
+    pages = [ids(searcher.search(replace(request, page=number))) for number in range(1, 7)]
+    assert [len(page) for page in pages] == [5, 5, 5, 5, 3, 0]
+    assert [i for page in pages for i in page] == ids(searcher.search(Request("tin", per_page=100)))
+
+
+@pytest.mark.parametrize("bad", [{"page": 0}, {"per_page": 0}, {"per_page": 101}, {"facets": ("colour",)}])
+def test_parameters_out_of_range_are_named(bad: dict[str, object]) -> None:
+    with pytest.raises(BadParameter) as raised:
+        Request("tin", **bad)  # type: ignore[arg-type]
+    assert raised.value.name in bad
+
+
+def test_an_explanation_adds_up_to_the_score(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(
+        [{"body": "Nông thôn mới ở Mường La."}, {"body": "Nông dân mới."}, {"title": "La", "body": "La."}]
+    )
+    for query in ("nông thôn mới Mường la", '"nong thon" moi', "nong OR la"):
+        for hit in searcher.search(Request(query, explain=True)).hits:
+            assert hit.explanation
+            assert sum(hit.explanation.values()) == pytest.approx(hit.score)
+
+
+def test_each_hit_shows_its_marks_on_the_toned_text(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"title": "Chuyện Mường La", "body": "Đây là cây ăn quả ở Mường La."}])
+    hit = searcher.search(Request("muong la cay an qua")).hits[0]
+    assert marked(hit.title, "[", "]") == "Chuyện [Mường La]"
+    assert marked(hit.snippets[0], "[", "]") == "Đây là [cây ăn quả] ở [Mường La]."
+
+
+def test_an_article_comes_whole_with_its_marks(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "a/b", "title": "Chè", "body": "Đồi chè xanh.\nHết."}])
+    article = searcher.article("a/b", "che")
+    assert article is not None
+    assert marked(article.body, "[", "]") == "Đồi [chè] xanh.\nHết."
+    assert searcher.article("none") is None
+
+
+def test_the_json_object_has_the_contracts_keys(build_searcher: BuildSearcher) -> None:
+    record = {"body": "Ở Mường La.", "url": "javascript:alert(1)", "published": "2024-05-02", "loại": "x"}
+    result = results_object(build_searcher([record]).search(Request("muong la")))
+    assert result["query"] == {
+        "text": "muong la",
+        "tones": "auto",
+        "filters": {},
+        "truncated": False,
+        "words": [
+            {"text": "muong", "read_as": "folded", "expansions": []},
+            {"text": "la", "read_as": "folded", "expansions": []},
+        ],
+    }
+    hit = result["hits"][0]
+    assert hit["url"] is None
+    assert hit["extra"] == {"loại": "x"}
+    snippet = hit["snippets"][0]
+    assert snippet["html"] == "Ở <mark>Mường La</mark>."
+    assert [snippet["text"][a:b] for a, b in snippet["marks"]] == ["Mường La"]
+    assert result.keys() == {
+        "query", "total", "total_partial", "page", "per_page", "took_ms", "hits", "facets", "suggestions",
+    }  # fmt: skip
+
+
+def test_a_rebuild_is_picked_up_by_the_next_search(build_searcher: BuildSearcher, tmp_path: Path) -> None:
+    searcher = build_searcher([{"id": "old", "body": "tin cũ"}])
+    assert ids(searcher.search(Request("tin"))) == ["old"]
+    building.add(
+        tmp_path / "index", [write_jsonl(tmp_path / "b.jsonl", [{"id": "new", "title": "Tin", "body": "tin"}])]
+    )
+    assert set(ids(searcher.search(Request("tin")))) == {"old", "new"}
+    building.remove(tmp_path / "index", ["old"])
+    assert ids(searcher.search(Request("tin"))) == ["new"]
+    assert searcher.article("old") is None
+
+
+def test_deleted_documents_have_no_say_in_scores(build_searcher: BuildSearcher, tmp_path: Path) -> None:
+    searcher = build_searcher([{"id": str(i), "body": "chè " * (i % 3 + 1) + "xanh"} for i in range(12)])
+    building.remove(tmp_path / "index", ["9", "10", "11"])
+    after_removal = searcher.search(Request("chè"))
+    building.build(
+        tmp_path / "fresh",
+        [
+            write_jsonl(
+                tmp_path / "fresh.jsonl",
+                [{"id": str(i), "title": "Tin", "body": "chè " * (i % 3 + 1) + "xanh"} for i in range(9)],
+            )
+        ],
+    )
+    fresh = Searcher(tmp_path / "fresh").search(Request("chè"))
+    assert [(h.document.id, h.score) for h in after_removal.hits] == [(h.document.id, h.score) for h in fresh.hits]
+
+
+def test_an_index_that_is_not_there_or_broken_says_what_to_run(build_searcher: BuildSearcher, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="timtin build"):
+        Searcher(tmp_path / "nothing").search(Request("tin"))
+    build_searcher([{"body": "tin"}])
+    for file in (tmp_path / "index" / "generations").glob("*/*.toc"):
+        file.write_bytes(b"\xff" * file.stat().st_size)
+    with pytest.raises(IndexCorrupt, match="timtin build"):
+        Searcher(tmp_path / "index").search(Request("tin"))
+
+
+def test_the_samples_answer_the_queries_of_the_readme(sample_index: Path) -> None:
+    searcher = Searcher(sample_index)
+    assert "Mường La" in searcher.search(Request("muong la cay an qua")).hits[0].document.title
+    assert "Sông Mã" in searcher.search(Request("song ma long nhan")).hits[0].document.title
+    assert searcher.search(Request("05-CT/TW")).total > 0
