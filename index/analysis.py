@@ -68,7 +68,7 @@ def analyse(text: str) -> list[Token]:
         last = next_part
         while last < len(parts) and parts[last].end <= end:
             last += 1
-        if last - next_part > 1:
+        if last - next_part > 1 and "_" not in text[start:end]:  # to pyvi, a_b is one syllable that may join others
             tokens.append(join(text, parts[next_part:last]))
         tokens.extend(parts[next_part:last])
         next_part = last

@@ -79,7 +79,7 @@ def _index(
     index_dir: Path, sources: Sequence[Path], on_progress: Callable[[Progress], None], *, extend: bool
 ) -> Report:
     files = find_files(sources)
-    total = sum(file.stat().st_size for file in files)
+    total = sum(file.stat().st_size for file in files if file.exists())
     rejections: list[Rejection] = []
     accepted = bytes_read = 0
     started = time.perf_counter()

@@ -128,7 +128,9 @@ def writing(index_dir: Path) -> Iterator[None]:
         index_dir.mkdir(parents=True, exist_ok=True)
         lock = (index_dir / "LOCK").open("a+", encoding="utf-8")
     except OSError as error:
-        raise IndexUnusable(f"{index_dir}: cannot be written ({error.strerror}); choose another with --index") from error
+        raise IndexUnusable(
+            f"{index_dir}: cannot be written ({error.strerror}); choose another with --index"
+        ) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from index.documents import Document, parse_document
 from index.errors import BadDocument, BadInput
+from index.normalise import normalise
 
 SUFFIXES = (".txt", ".jsonl", ".jsonl.gz")
 
@@ -99,7 +100,7 @@ def _read_text(file: Path, data: bytes) -> Document | Rejection:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Rejection(file, line, f"not UTF-8 text (byte {error.start})")
-    title, _, body = text.strip().partition("\n")
+    title, _, body = normalise(text).strip().partition("\n")
     if not title:
         return Rejection(file, None, "empty file")
     if not body.strip():
@@ -112,14 +113,16 @@ def _read_text(file: Path, data: bytes) -> Document | Rejection:
 
 def _read_lines(file: Path, lines: BinaryIO) -> Iterator[Document | Rejection]:
     number = 0
+    empty = True
     try:
         for number, line in enumerate(lines, 1):
             if line.strip(b" \t\r\n\xef\xbb\xbf"):
+                empty = False
                 yield _read_line(file, number, line)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Rejection(file, number + 1, f"broken gzip data, the rest of the file is lost: {error}")
         return
-    if number == 0:
+    if empty:
         yield Rejection(file, None, "empty file")
 
 

@@ -1,0 +1,56 @@
+"""The tree is the architecture: imports go one way, and each outside library has one home."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Left to right along the arrow: a package may import itself and what stands to its left.
+ARROW = ("index", "searcher", "web", "timtin")
+HOMES = {
+    "whoosh": r"(index|searcher)/(whoosh_\w+\.py|whoosh/.+)",
+    "pyvi": r"index/segmenter\.py",
+    "unidecode": r"index/fold\.py",
+    "flask": r"web/.+",
+    "werkzeug": r"web/.+",
+    "waitress": r"web/commands\.py",
+    "click": r"((index|searcher|web)/commands|timtin)\.py",
+    "rich": r"index/commands\.py",
+    "numpy": r"searcher/.+",
+}
+SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*.py")), ROOT / "timtin.py"]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """First names of all modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_against_the_arrow_of_data(path: Path) -> None:
+    own = ARROW.index(path.relative_to(ROOT).parts[0].removesuffix(".py"))
+    for name in imported_modules(path):
+        assert name not in ("seeds", "tests")
+        if name in ARROW:
+            assert ARROW.index(name) <= own, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_each_outside_library_is_imported_only_in_its_home(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    for name in imported_modules(path) & HOMES.keys():
+        assert re.fullmatch(HOMES[name], relative), f"{relative} imports {name}"
+
+
+def test_every_library_with_a_home_is_used_there() -> None:
+    used = {name for path in SOURCES for name in imported_modules(path)}
+    assert HOMES.keys() <= used
