@@ -1,0 +1,616 @@
+"""The pages as a reader's browser gets them, over a small index of their own."""
+
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from index import building
+from searcher.query import Tones
+from searcher.request import Filters, Request, Sort
+from searcher.results import Passage
+from web import pages
+from web.app import create_app
+from web.parameters import search_request
+
+STATIC = Path(pages.__file__).parent / "static"
+ODD_ID = "công văn/05 CT//TW?x=1#đầu%41"
+
+ARTICLES = [
+    {
+        "id": "muong-la",
+        "title": "Mường La mở rộng vùng cây ăn quả",
+        "body": "Mở đầu không nhắc tên huyện.\n\nHuyện Mường La trồng xoài.\nHợp tác xã thu mua, Mường La lo đường.",
+        "source": "Báo Sơn La",
+        "place": "Sơn La",
+        "section": "Nông nghiệp",
+        "url": "https://example.org/muong-la",
+        "published": "2024-05-02",
+    },
+    {
+        "id": "script",
+        "title": "Họp về <script>alert(1)</script> & thuế",
+        "body": 'Thuế đất <img src=x onerror="alert(2)"> được bàn.',
+        "source": "Báo Sơn La",
+        "place": "Hà Nội",
+        "section": "Kinh tế",
+        "url": "javascript:alert(3)",
+        "published": "2024-05-02T01:30:00+00:00",
+    },
+    {
+        "id": "sample",
+        "title": "Mai Sơn vào mùa xoài",
+        "body": "Xoài chín sớm, cây sai quả.",
+        "source": pages.SAMPLE_SOURCE,
+        "place": "Sơn La",
+        "section": "Nông nghiệp",
+        "published": "2021-12-31",
+    },
+    {"id": "conflicting", "title": "Bản Mướng qua mùa mưa", "body": "Nước rút."},
+    {"id": "unmarked", "title": "Tin tu Muong", "body": "Bai nay viet khong co gi tren chu."},
+    {"id": ODD_ID, "title": "Đường về bản", "body": "Đường mới dài hai cây số.", "place": "Lai Châu"},
+    {"id": "new-rural", "title": "Nông thôn mới ở Cò Nòi", "body": "Xã đạt nông thôn mới.", "place": "Sơn La"},
+    {"id": "reform", "title": "Cải cách hành chính", "body": "Thủ tục gọn hơn, thuế nộp qua mạng.", "place": "Hà Nội"},
+]
+
+
+@pytest.fixture(scope="session")
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    source = folder / "articles.jsonl"
+    source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), "utf-8")
+    building.build(folder / "index", [source])
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def client(index_dir: Path) -> FlaskClient:
+    return create_app(index_dir).test_client()
+
+
+def get(client: FlaskClient, path: str = "/", status: int = 200, **parameters: Any) -> str:
+    """The page's HTML."""
+    response = client.get(f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path)
+    assert response.status_code == status
+    assert response.content_type == "text/html; charset=utf-8"
+    return response.text
+
+
+def text_of(html: str) -> str:
+    """What a reader reads, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", re.sub(r"(?s)<head>.*</head>", "", html))).split())
+
+
+def links(html: str) -> dict[str, str]:
+    """Link texts and where they lead; the first of equal ones."""
+    found: dict[str, str] = {}
+    for href, inner in re.findall(r'(?s)<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
+        found.setdefault(text_of(inner), unescape(href))
+    return found
+
+
+def asked(url: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(url).query)
+
+
+def hits(html: str) -> list[str]:
+    return re.findall(r'(?s)<li class="hit">.*?</p>\s*</li>', html)
+
+
+# ---- First page
+
+
+def test_the_first_page_offers_a_box_examples_and_the_number_of_articles(client: FlaskClient) -> None:
+    html = get(client)
+    assert re.search(r'<input type="search" id="q" name="q" value=""[^>]* autofocus>', html)
+    assert "8 bài báo" in text_of(html)
+    assert set(pages.EXAMPLES) <= set(links(html))
+    assert asked(links(html)["cải cách hành chính -thuế"]) == {"q": ["cải cách hành chính -thuế"]}
+
+
+def test_the_first_page_says_that_samples_are_samples(client: FlaskClient) -> None:
+    assert "1 bài ở đây là tin mẫu" in text_of(get(client))
+
+
+def test_the_first_page_leads_to_everything_of_a_place(client: FlaskClient) -> None:
+    html = get(client, links(get(client))["Sơn La"])
+    assert "3 bài" in text_of(html)
+    assert len(hits(html)) == 3
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
+def test_a_query_of_nothing_visible_is_the_first_page(client: FlaskClient, text: str) -> None:
+    assert "Thử tìm:" in get(client, q=text)
+
+
+# ---- Results
+
+
+def test_the_box_keeps_the_query(client: FlaskClient) -> None:
+    assert 'name="q" value="&#34;cây ăn&#34; &lt;b&gt;"' in get(client, q='"cây ăn" <b>')
+
+
+def test_marked_text_is_found_and_marked_without_typing_marks(client: FlaskClient) -> None:
+    html = get(client, q="muong la")
+    assert "<mark>Mường La</mark> mở rộng vùng cây ăn quả" in html
+    assert "Huyện <mark>Mường La</mark> trồng xoài." in html
+    assert "Gõ không dấu nên tìm với mọi dấu: muong, la." in text_of(html)
+
+
+def test_decomposed_and_upper_case_letters_give_the_same_hits(client: FlaskClient) -> None:
+    composed = hits(get(client, q="mường la"))
+    assert len(composed) == 3
+    for text in ("mu\u031bo\u031b\u0300ng la", "MƯỜNG LA"):
+        others = hits(get(client, q=text))
+        assert [re.sub(r'href="[^"]*"', "", hit) for hit in others] == [
+            re.sub(r'href="[^"]*"', "", hit) for hit in composed
+        ]
+
+
+def test_full_and_partial_matches_stand_under_headings_of_their_own(client: FlaskClient) -> None:
+    html = get(client, q="xoài mường")
+    assert "1 bài có đủ các từ và 3 bài khớp một phần" in text_of(html)
+    assert html.index("Có đủ các từ</h2>") < html.index("documents/muong-la")
+    assert html.index("documents/muong-la") < html.index("Khớp một phần</h2>") < html.index("documents/sample")
+
+
+def test_long_queries_mix_full_and_partial_matches_and_have_no_headings(client: FlaskClient) -> None:
+    html = get(client, q="huyện mường la trồng xoài")
+    assert 'class="group"' not in html
+    assert "khớp một phần" in hits(html)[-1]
+
+
+def test_partial_matches_alone_say_which_word_no_article_has(client: FlaskClient) -> None:
+    read = text_of(get(client, q="xoài zzqq"))
+    assert "Không bài nào có đủ các từ; 2 bài khớp một phần" in read
+    assert "Không bài nào có: zzqq." in read
+
+
+def test_badges_say_where_the_marks_typed_are_not_those_of_the_text(client: FlaskClient) -> None:
+    badges = {
+        re.search(r'href="/documents/([^?"]+)', hit).group(1): re.findall(r'class="badge">([^<]+)', hit)  # type: ignore[union-attr]
+        for hit in hits(get(client, q="Mường"))
+    }
+    assert badges == {"muong-la": [], "unmarked": ["khớp không dấu"], "conflicting": ["khác dấu"]}
+
+
+@pytest.mark.parametrize("parameters", [{"q": "muong"}, {"q": "Mường", "tones": "ignore"}])
+def test_marks_that_were_not_asked_for_have_no_badges(client: FlaskClient, parameters: dict[str, Any]) -> None:
+    html = get(client, **parameters)
+    assert len(hits(html)) == 3
+    assert 'class="badge"' not in html
+
+
+def test_a_hit_shows_its_facts_the_way_they_are_written_in_vietnam(client: FlaskClient) -> None:
+    facts = [text_of(fact) for fact in re.findall(r"<li>.*?</li>", hits(get(client, q="mường"))[0])]
+    assert facts[:4] == ["2/5/2024", "Sơn La", "Nông nghiệp", "Báo Sơn La"]
+    assert facts[4].startswith("nguồn gốc")
+    assert "08:30 ngày 2/5/2024" in text_of(get(client, q="thuế"))
+
+
+def test_a_hit_links_to_its_article_with_the_whole_search(client: FlaskClient) -> None:
+    found = hits(get(client, q="xoài", tones="ignore", place="son la", sort="newest"))[0]
+    url = next(iter(links(found).values()))
+    assert urlsplit(url).path == "/documents/muong-la"
+    assert asked(url) == {"q": ["xoài"], "tones": ["ignore"], "place": ["son la"], "sort": ["newest"]}
+
+
+def test_what_was_cut_and_what_was_excluded_is_said(client: FlaskClient) -> None:
+    assert "chỉ 1.000 ký tự đầu được đọc" in text_of(get(client, q="xoài " * 250))
+    assert "Loại các bài có: thuế." in text_of(get(client, q="hành chính -thuế"))
+
+
+def test_numbers_and_abbreviations_are_not_called_unmarked(client: FlaskClient) -> None:
+    assert "Gõ không dấu" not in get(client, q="05-CT/TW thuế")
+
+
+# ---- Filters
+
+
+def test_filters_offer_the_values_there_are_with_their_counts(client: FlaskClient) -> None:
+    html = get(client, q="xoài")
+    assert re.search(r'<details class="filters">', html)
+    assert re.findall(r'name="place" value="([^"]*)"( checked)?', html) == [("Sơn La", "")]
+    assert re.findall(r'name="source" value="([^"]*)"', html) == ["Báo Sơn La", pages.SAMPLE_SOURCE]
+
+
+def test_a_filter_in_force_is_open_checked_and_offers_the_other_values(client: FlaskClient) -> None:
+    html = get(client, q="thuế", place="ha noi")
+    assert '<details class="filters" open>' in html
+    assert re.findall(r'name="place" value="([^"]*)"( checked)?', html) == [("Hà Nội", " checked")]
+    html = get(client, place=["ha noi", "Nơi Không Có"])
+    offered = re.findall(r'name="place" value="([^"]*)"( checked)?', html)
+    assert ("Nơi Không Có", " checked") in offered
+    assert ("Hà Nội", " checked") in offered
+    assert ("Sơn La", "") in offered
+
+
+def test_each_filter_in_force_can_be_removed_by_itself(client: FlaskClient) -> None:
+    url: dict[str, Any] = {
+        "q": "xoài",
+        "place": ["Sơn La", "Hà Nội"],
+        "from": "2021-01-01",
+        "tones": "ignore",
+        "page": 2,
+        "per_page": 1,
+    }
+    found = links(get(client, **url))
+    kept = {"q": ["xoài"], "tones": ["ignore"], "per_page": ["1"]}
+    assert asked(found["Bỏ Địa phương: Sơn La ×"]) == kept | {"place": ["Hà Nội"], "from": ["2021-01-01"]}
+    assert asked(found["Bỏ Từ ngày 1/1/2021 ×"]) == kept | {"place": ["Sơn La", "Hà Nội"]}
+    assert "tones" not in asked(found["Bỏ Dấu: không kể dấu ×"])
+
+
+def test_a_bad_parameter_counts_as_its_default(client: FlaskClient) -> None:
+    parameters: dict[str, Any] = {"from": "hôm qua", "tones": "?", "sort": "x", "page": "-1", "per_page": "9999"}
+    html = get(client, q="xoài", **parameters)
+    assert len(hits(html)) == 2
+    assert '<details class="filters">' in html
+
+
+def test_by_date_partial_matches_are_a_link_away(client: FlaskClient) -> None:
+    html = get(client, q="xoài zzqq", sort="newest")
+    assert hits(html) == []
+    assert asked(links(html)["Xếp theo độ phù hợp để xem cả bài khớp một phần"]) == {"q": ["xoài zzqq"]}
+
+
+# ---- Pages
+
+
+def test_the_pager_keeps_every_parameter(client: FlaskClient) -> None:
+    html = get(client, q="xoài mường", per_page=1, page=2, tones="ignore", to="2030-01-01", section="Nông nghiệp")
+    kept = {
+        "q": ["xoài mường"],
+        "per_page": ["1"],
+        "tones": ["ignore"],
+        "to": ["2030-01-01"],
+        "section": ["Nông nghiệp"],
+    }
+    assert asked(links(html)["← Trang trước"]) == kept
+    html = get(client, q="xoài mường", per_page=1, page=2)
+    assert asked(links(html)["Trang sau →"]) == {"q": ["xoài mường"], "per_page": ["1"], "page": ["3"]}
+    assert links(html)["Trang 4"]
+    assert 'aria-current="page"><span class="visually-hidden">Trang </span>2</a>' in html
+
+
+def test_pages_together_list_every_hit_once(client: FlaskClient) -> None:
+    found = [hits(get(client, q="xoài mường", per_page=1, page=page)) for page in range(1, 5)]
+    titles = [re.search(r"<h3>(.*)</h3>", "".join(page)).group(1) for page in found]  # type: ignore[union-attr]
+    assert len({text_of(title) for title in titles}) == 4
+
+
+@pytest.mark.parametrize("page", [3, 10**9])
+def test_a_page_beyond_the_last_says_so_and_leads_back(client: FlaskClient, page: int) -> None:
+    html = get(client, q="xoài", per_page=1, page=page)
+    assert "kết quả chỉ có 2 trang" in text_of(html)
+    assert asked(links(html)["Về trang 1"]) == {"q": ["xoài"], "per_page": ["1"]}
+    assert asked(links(html)["đến trang cuối"])["page"] == ["2"]
+
+
+# ---- No hits
+
+
+def test_a_query_that_matches_nothing_says_which_words_no_article_has(client: FlaskClient) -> None:
+    html = get(client, q="zzqq wwkk")
+    assert "Không tìm thấy bài nào cho “zzqq wwkk”" in text_of(html)
+    assert "Không bài nào có: zzqq, wwkk." in text_of(html)
+    assert "xem lại chính tả" in html
+
+
+@pytest.mark.parametrize(
+    ("parameters", "label", "query", "count"),
+    [
+        ({"q": "quả cây ăn", "tones": "exact"}, None, None, None),
+        ({"q": "muóng", "tones": "exact"}, "Tìm với mọi dấu", "muóng", 3),
+        ({"q": '"quả ăn cây"'}, "Tìm các từ rời nhau: quả ăn cây", "quả ăn cây", 5),
+        ({"q": "xoài -xoai"}, "Không loại bài nào: xoài", "xoài", 2),
+    ],
+)
+def test_ways_out_name_a_search_that_finds_something(
+    client: FlaskClient, parameters: dict[str, Any], label: str | None, query: str | None, count: int | None
+) -> None:
+    html = get(client, **parameters)
+    if label is None:
+        assert hits(html)
+        return
+    assert hits(html) == []
+    way = links(html)[label]
+    assert asked(way)["q"] == [query]
+    assert f"{label} {count} bài" in text_of(html)
+    assert len(hits(get(client, way))) == count
+
+
+def test_a_phrase_whose_words_exist_is_named_as_a_phrase(client: FlaskClient) -> None:
+    assert "Không bài nào có: “quả ăn cây”." in text_of(get(client, q='"quả ăn cây"'))
+
+
+def test_filters_that_remove_everything_say_what_there_is_without_them(client: FlaskClient) -> None:
+    html = get(client, q="xoài", place="Hà Nội", section="Nông nghiệp", page=7)
+    assert "Bộ lọc đã loại hết kết quả" in html
+    assert "Có 2 bài khớp với “xoài”" in text_of(html)
+    assert asked(links(html)["Bỏ mọi bộ lọc"]) == {"q": ["xoài"]}
+    assert asked(links(html)["Bỏ “Địa phương: Hà Nội”"]) == {"q": ["xoài"], "section": ["Nông nghiệp"]}
+    assert "Bỏ “Chuyên mục: Nông nghiệp”" not in links(html)  # it alone would bring nothing back
+
+
+def test_filters_alone_that_remove_everything_lead_to_the_first_page(client: FlaskClient) -> None:
+    html = get(client, to="2020-01-01", **dict[str, Any]({"from": "2030-01-01"}))
+    assert "Trong 8 bài, không bài nào qua được bộ lọc" in text_of(html)
+    assert "có lẽ hai ngày bị đổi chỗ" in text_of(html)
+    assert links(html)["Bỏ mọi bộ lọc"] == "/"
+
+
+def test_nothing_is_blamed_on_filters_where_there_is_nothing_without_them(client: FlaskClient) -> None:
+    html = get(client, q="zzqq", place="Hà Nội")
+    assert "Bộ lọc đã loại" not in html
+    assert "Không bài nào có: zzqq." in text_of(html)
+
+
+@pytest.mark.parametrize("text", ["!!! …", "-", '""', "—"])
+def test_punctuation_alone_gets_a_gentle_answer(client: FlaskClient, text: str) -> None:
+    html = get(client, q=text)
+    assert "Chưa có từ nào để tìm" in html
+    assert "Không tìm thấy" not in html
+
+
+# ---- Article
+
+
+def test_an_article_marks_the_query_and_links_to_the_first_match_in_its_body(client: FlaskClient) -> None:
+    html = get(client, "/documents/muong-la", q="muong la")
+    body = html[html.index('<div class="body">') :]
+    paragraphs = re.findall(r"<p>(.*?)</p>", body)
+    assert paragraphs[:3] == [
+        "Mở đầu không nhắc tên huyện.",
+        'Huyện <mark id="khop-dau-tien" tabindex="-1">Mường La</mark> trồng xoài.',
+        "Hợp tác xã thu mua, <mark>Mường La</mark> lo đường.",
+    ]
+    assert links(html)["Đến chỗ khớp đầu tiên ↓"] == "#khop-dau-tien"
+
+
+def test_an_article_without_a_query_has_nothing_to_jump_to(client: FlaskClient) -> None:
+    html = get(client, "/documents/muong-la")
+    assert "<mark" not in html
+    assert "khop-dau-tien" not in html
+    assert links(html)["← Về trang tìm"] == "/"
+
+
+def test_an_article_leads_back_to_the_very_page_of_results(client: FlaskClient) -> None:
+    results = "/?" + urlencode({"q": "xoài mường", "place": "Sơn La", "per_page": 1, "page": 2})
+    article = next(iter(links(hits(get(client, results))[0]).values()))
+    back = links(get(client, article))["← Về kết quả tìm"]
+    assert asked(back) == asked(results)
+
+
+def test_an_article_shows_its_facts_source_and_json_twin(client: FlaskClient) -> None:
+    html = get(client, "/documents/muong-la")
+    found = links(html)
+    assert found["https://example.org/muong-la"] == "https://example.org/muong-la"
+    assert asked(found["Sơn La"]) == {"place": ["Sơn La"]}
+    assert '<time datetime="2024-05-02">2/5/2024</time>' in html
+    twin = client.get(found["Bài này ở dạng JSON"]).get_json()
+    assert twin["id"] == "muong-la"
+
+
+def test_samples_alone_are_labelled_as_samples(client: FlaskClient) -> None:
+    assert "Tin mẫu." in text_of(get(client, "/documents/sample"))
+    assert "Tin mẫu." not in text_of(get(client, "/documents/muong-la"))
+
+
+def test_any_id_can_be_followed_from_a_hit(client: FlaskClient) -> None:
+    url = next(iter(links(hits(get(client, q="duong ve ban"))[0]).values()))
+    assert "?x" not in url
+    assert "Đường mới dài hai cây số." in text_of(get(client, url))
+
+
+@pytest.mark.parametrize("path", ["/documents/khong-co?q=m%C6%B0a", "/nowhere?q=m%C6%B0a"])
+def test_an_unknown_article_or_page_is_404_with_the_query_kept_in_a_box(client: FlaskClient, path: str) -> None:
+    html = get(client, path, status=404)
+    assert "Không có trang này" in html
+    assert 'name="q" value="mưa"' in html
+    assert links(html)["Về trang tìm"] == "/"
+
+
+def test_without_an_index_the_page_is_503_and_names_the_command(tmp_path: Path) -> None:
+    client = create_app(tmp_path / "none").test_client()
+    for path in ("/", "/?q=x", "/documents/x"):
+        html = get(client, path, status=503)
+        assert f"<code>timtin build SOURCE... --index {tmp_path / 'none'}</code>" in html
+
+
+# ---- Every page
+
+
+EVERY_PAGE = [
+    ("/", 200),
+    ("/?q=xo%C3%A0i+m%C6%B0%E1%BB%9Dng", 200),
+    ("/?q=xo%C3%A0i&place=S%C6%A1n+La&tones=ignore&per_page=1&page=2&from=2020-01-01&sort=oldest", 200),
+    ("/?q=" + quote("<script>\"'&thuế"), 200),
+    ("/?q=thu%E1%BA%BF", 200),
+    ("/?q=zzqq&place=%3Cb%3E", 200),
+    ("/?q=xoai&place=H%C3%A0+N%E1%BB%99i", 200),
+    ("/?q=xoai&page=99", 200),
+    ("/?q=xoai+zzqq&sort=newest", 200),
+    ("/?q=th%C3%B4n+zzqq&tones=exact", 200),
+    ("/?q=...", 200),
+    ("/?section=N%C3%B4ng+nghi%E1%BB%87p", 200),
+    ("/documents/muong-la?q=muong", 200),
+    ("/documents/script?q=" + quote('"><script>thuế'), 200),
+    ("/documents/sample", 200),
+    ("/documents/none?q=" + quote('"><script>'), 404),
+]
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+class Outline(HTMLParser):
+    """Checks tags as they come: every one closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        assert len(attrs) == len(dict(attrs)), f"an attribute twice in <{tag}>"
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open
+        assert self.open.pop() == tag
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, attrs in self.tags if (value := attrs.get(name)) is not None]
+
+
+@pytest.fixture(params=EVERY_PAGE, ids=lambda page: page[0])
+def outline(request: pytest.FixtureRequest, client: FlaskClient) -> Outline:
+    path, status = request.param
+    parser = Outline()
+    parser.feed(get(client, path, status=status))
+    parser.close()
+    return parser
+
+
+def test_every_page_is_well_formed(outline: Outline) -> None:
+    assert outline.open == []
+    ids = outline.values("id")
+    assert len(ids) == len(set(ids))
+
+
+def test_every_page_has_landmarks_one_h1_and_headings_in_order(outline: Outline) -> None:
+    names = [tag for tag, _ in outline.tags]
+    assert ("html", {"lang": "vi"}) in outline.tags
+    assert [names.count(name) for name in ("main", "title", "h1")] == [1, 1, 1]
+    levels = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert outline.tags[names.index("a")][1] == {"class": "skip", "href": "#noi-dung"}
+
+
+def test_every_field_has_a_label_and_every_inner_link_a_target(outline: Outline) -> None:
+    labelled = set(outline.values("for"))
+    for tag, attrs in outline.tags:
+        if tag in ("input", "select") and attrs.get("type") not in ("hidden", "checkbox"):
+            assert attrs["id"] in labelled
+    for href in outline.values("href"):
+        if href.startswith("#"):
+            assert href[1:] in outline.values("id")
+
+
+def test_no_page_runs_or_loads_anything_from_elsewhere(outline: Outline) -> None:
+    for tag, attrs in outline.tags:
+        assert tag not in ("script", "style", "iframe", "img", "object")
+        assert not any(name == "style" or name.startswith("on") for name in attrs)
+        for name in ("href", "src", "action", "formaction"):
+            url = attrs.get(name) or ""
+            if tag == "a" and url.startswith("https://example.org/"):
+                assert "noopener" in (attrs.get("rel") or "")
+            else:
+                assert not urlsplit(url).scheme
+                assert not url.startswith("//")
+
+
+def test_markup_in_titles_bodies_and_queries_is_shown_as_text(client: FlaskClient) -> None:
+    html = get(client, q="<script>thuế") + get(client, "/documents/script", q="<script> thuế")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "javascript:" not in html
+    assert "&lt;img src=x onerror=&quot;alert(2)&quot;&gt;" in html
+
+
+def test_assets_are_served_and_load_nothing(client: FlaskClient) -> None:
+    for href in re.findall(r'<link [^>]*href="([^"]+)"', get(client)):
+        response = client.get(href)
+        assert response.status_code == 200
+        assert "url(" not in response.text
+        assert "@import" not in response.text
+        response.close()
+
+
+# ---- Colours
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1, 2], ids=["light", "dark", "print"])
+def test_text_stands_out_from_its_ground(scheme: int) -> None:
+    block = re.findall(r":root \{(.*?)\}", (STATIC / "style.css").read_text("utf-8"), re.DOTALL)[scheme]
+    colour = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", block))
+    for ground in ("paper", "raised"):
+        for ink in ("ink", "faint", "link", "visited"):
+            assert _contrast(colour[ink], colour[ground]) >= 4.5, (ink, ground)
+        for edge in ("field", "accent"):
+            assert _contrast(colour[edge], colour[ground]) >= 3, (edge, ground)
+    assert _contrast(colour["accent"], colour["paper"]) >= 4.5
+    assert _contrast(colour["on-accent"], colour["accent"]) >= 4.5
+    # In large type a highlight ends below the highest marks, which then stand on paper.
+    assert _contrast(colour["on-mark"], colour["mark"]) >= 4.5
+    assert _contrast(colour["on-mark"], colour["paper"]) >= 4.5
+
+
+# ---- Invariants
+
+
+@given(st.lists(st.text("aở <&\n", max_size=6), max_size=12))
+def test_lines_hold_the_text_and_the_marked_characters_of_a_passage(pieces: list[str]) -> None:
+    """Every second piece is marked, line ends inside included."""
+    text, marks = "", []
+    for i, piece in enumerate(pieces):
+        if i % 2 and piece:
+            marks.append((len(text), len(text) + len(piece)))
+        text += piece
+    found = list(pages.lines(Passage(text, tuple(marks))))
+    assert "\n".join(line.text for line in found) == text
+    marked = [line.text[a:b] for line in found for a, b in line.marks]
+    assert "".join(marked) == "".join(text[a:b] for a, b in marks).replace("\n", "")
+
+
+_values = st.lists(st.text("aơ &=#", min_size=1).map(str.strip).filter(bool), max_size=3).map(tuple)
+
+
+@given(
+    st.builds(
+        Request,
+        text=st.text(max_size=20),
+        tones=st.sampled_from(Tones),
+        filters=st.builds(Filters, _values, _values, _values, st.none() | st.dates(), st.none() | st.dates()),
+        sort=st.sampled_from(Sort),
+        page=st.integers(1, 10**9),
+        per_page=st.integers(1, 100),
+    )
+)
+def test_parameters_give_the_request_they_stand_for(wanted: Request) -> None:
+    assert search_request(MultiDict(pages.parameters(wanted)), strict=True) == wanted
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_a_pager_names_few_pages_the_present_one_among_them(page: int, last: int) -> None:
+    numbers = pages.page_numbers(min(page, last), last)
+    named = [number for number in numbers if number is not None]
+    assert {1, last, min(page, last)} <= set(named)
+    assert named == sorted(set(named))
+    assert len(numbers) <= 9

@@ -1,0 +1,50 @@
+"""JSON over HTTP: `/api/search`, `/api/documents/<id>`, and the checks `/healthz` and `/readyz`."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, json, request
+
+from searcher.rendering import document_object, results_object
+from searcher.search import Searcher
+from web.parameters import search_request
+from web.problems import problem
+
+api = Blueprint("api", __name__)
+
+
+def searcher() -> Searcher:
+    """The application's one Searcher."""
+    found: Searcher = current_app.extensions["timtin"]
+    return found
+
+
+@api.get("/api/search")
+def search() -> Response:
+    """A page of hits; 400 names a bad parameter, a page beyond the last is empty."""
+    return _json(results_object(searcher().search(search_request(request.args, strict=True))))
+
+
+@api.get("/api/documents/<path:document_id>")
+def document(document_id: str) -> Response:
+    """One whole document."""
+    article = searcher().article(document_id)
+    if article is None:
+        return problem(404, f"There is no document with the id {document_id!r}.")
+    return _json(document_object(article.document))
+
+
+@api.get("/healthz")
+def healthz() -> Response:
+    """Whether the process answers."""
+    return _json({"status": "ok"})
+
+
+@api.get("/readyz")
+def readyz() -> Response:
+    """Whether there is an index to search; 503 where not."""
+    reader = searcher().reader()
+    return _json({"status": "ok", "generation": reader.generation.name, "documents": reader.documents})
+
+
+def _json(value: Any) -> Response:
+    return Response(json.dumps(value, ensure_ascii=False), content_type="application/json")

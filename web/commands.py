@@ -1,0 +1,59 @@
+"""Commands that serve: `timtin serve`, `timtin demo`."""
+
+import logging
+from pathlib import Path
+
+import click
+import waitress
+
+from index import building
+from index.commands import index_option, print_report, with_progress
+from index.errors import BadInput, IndexUnusable
+from searcher.search import Searcher
+from web.app import create_app
+
+# Searching holds Python's global lock nearly all the time; more threads than this only queue inside.
+_THREADS = 8
+
+_host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+_port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
+)
+
+
+@click.command()
+@index_option
+@_host
+@_port
+def serve(index_dir: Path, host: str, port: int) -> None:
+    """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        Searcher(index_dir).reader()
+    except IndexUnusable as error:
+        click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
+    _serve(index_dir, host, port)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path), default=Path("seeds"))
+@index_option
+@_host
+@_port
+def demo(source: Path, index_dir: Path, host: str, port: int) -> None:
+    """Build an index from SOURCE (default: ./seeds) and serve it."""
+    print_report(with_progress(lambda show: building.build(index_dir, [source], show)), index_dir)
+    _serve(index_dir, host, port)
+
+
+def _serve(index_dir: Path, host: str, port: int) -> None:
+    try:
+        server = waitress.create_server(create_app(index_dir), host=host, port=port, threads=_THREADS, ident="timtin")
+    except (OSError, ValueError) as error:
+        raise BadInput(f"--host {host} --port {port}: cannot listen there ({error}); choose another port") from error
+    click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")
+    server.run()
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
