@@ -1,0 +1,111 @@
+"""`timtin serve` as a process of its own, over real HTTP."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index import building
+from tests.conftest import write_jsonl
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """The address of a server started with these arguments on a free port."""
+    command = [sys.executable, "-m", "timtin", *arguments, "--port", "0"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        line = ""
+        while "http://" not in line:
+            line = process.stdout.readline()
+            assert line, "the server ended before it listened"
+        match = re.search(r"http://\S+", line)
+        assert match
+        yield match[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def get(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def total(address: str) -> int:
+    status, body = get(f"{address}api/search?q=muong+la")
+    assert status == 200, body
+    return int(json.loads(body)["total"])
+
+
+def test_a_search_over_http_finds_marks_without_typing_them(sample_index: Path) -> None:
+    with serving("serve", "--index", str(sample_index)) as address:
+        status, body = get(f"{address}api/search?q=muong+la+cay+an+qua")
+        assert status == 200
+        assert "<mark>" in json.loads(body)["hits"][0]["title_html"]
+        status, page = get(f"{address}?q=muong+la")
+        assert status == 200
+        assert "<mark>Mường La</mark>" in page.decode()
+        assert get(f"{address}?q=%00%ff&page=x")[0] == 200
+        assert get(f"{address}api/search?q={'a' * 8000}")[0] == 200
+
+
+def test_a_rebuild_under_load_fails_no_request(tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    records = [{"id": str(i), "title": "Mường La", "body": f"Bài số {i} về Mường La."} for i in range(30)]
+    source = write_jsonl(tmp_path / "documents.jsonl", records)
+    building.build(index_dir, [source])
+    failures: list[object] = []
+    totals: set[int] = set()
+    stop = threading.Event()
+
+    def ask(address: str) -> None:
+        while not stop.is_set():
+            try:
+                totals.add(total(address))
+            except Exception as error:
+                failures.append(error)
+
+    with serving("serve", "--index", str(index_dir)) as address:
+        threads = [threading.Thread(target=ask, args=(address,)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for count in (20, 10, 25, 5):
+            write_jsonl(source, records[:count])
+            building.build(index_dir, [source])
+            assert total(address) == count
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert not failures
+    assert totals <= {30, 20, 10, 25, 5}
+
+
+def test_a_server_without_an_index_starts_and_picks_it_up_once_built(tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    with serving("serve", "--index", str(index_dir)) as address:
+        status, body = get(f"{address}api/search?q=la")
+        assert status == 503
+        assert "timtin build" in json.loads(body)["detail"]
+        building.build(index_dir, [write_jsonl(tmp_path / "d.jsonl", [{"title": "Mường La", "body": "Tin."}])])
+        assert total(address) == 1
+
+
+def test_demo_builds_the_samples_and_serves_them(tmp_path: Path) -> None:
+    with serving("demo", "seeds", "--index", str(tmp_path / "index")) as address:
+        assert total(address) > 0
