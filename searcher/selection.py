@@ -15,7 +15,8 @@ from searcher.request import Filters, Sort, filter_key
 from searcher.results import FacetValue
 from searcher.whoosh_reader import Numbers, WhooshReader
 
-_MOST_FACET_VALUES = 30
+# More than there ever were provinces (63), few enough for a form.
+_MOST_FACET_VALUES = 100
 
 
 def passes(filters: Filters, reader: WhooshReader) -> Mask:
@@ -61,7 +62,7 @@ def _facet(name: str, full: Mask, reader: WhooshReader) -> tuple[FacetValue, ...
         values = reader.facet_values[name]
         codes = values.codes[full]
         counts = np.bincount(codes[codes >= 0], minlength=len(values.values))
-        best = sorted(np.flatnonzero(counts), key=lambda code: (-counts[code], values.values[code]))
+        best = sorted(np.flatnonzero(counts), key=lambda code: (-counts[code], values.keys[code]))
         return tuple(FacetValue(values.values[code], int(counts[code])) for code in best[:_MOST_FACET_VALUES])
     length = 4 if name == "year" else 7
     days = Counter(((reader.published[full & reader.dated] - instant("1970-01-01")) // 86_400).tolist())

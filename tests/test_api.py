@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -100,6 +101,15 @@ def test_a_document_comes_whole_by_its_id(client: FlaskClient) -> None:
     answer = client.get("/api/documents/b%2F%C3%BC%20c").get_json()
     assert answer["title"] == "Sông Mã"
     assert answer["url"] == "https://example.org/1?a=b&c"
+
+
+@pytest.mark.parametrize("document_id", ["/lead", "a//b", "a b?c#d", "ünï/đ", "%2F"])
+def test_any_id_can_be_asked_for(tmp_path: Path, document_id: str) -> None:
+    record = {"id": document_id, "title": "Tin", "body": "Bài."}
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "documents.jsonl", [record])])
+    client = create_app(tmp_path / "index").test_client()
+    for path in ("/api/documents/", "/documents/"):
+        assert client.get(path + quote(document_id)).status_code == 200, path
 
 
 def test_links_that_are_not_http_are_withheld(client: FlaskClient) -> None:

@@ -19,7 +19,7 @@ from index import building
 from searcher.query import Tones
 from searcher.request import Filters, Request, Sort
 from searcher.results import Passage
-from web import pages
+from web import links, pages, texts
 from web.app import create_app
 from web.parameters import search_request
 
@@ -91,7 +91,7 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", "", re.sub(r"(?s)<head>.*</head>", "", html))).split())
 
 
-def links(html: str) -> dict[str, str]:
+def links_of(html: str) -> dict[str, str]:
     """Link texts and where they lead; the first of equal ones."""
     found: dict[str, str] = {}
     for href, inner in re.findall(r'(?s)<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
@@ -114,8 +114,8 @@ def test_the_first_page_offers_a_box_examples_and_the_number_of_articles(client:
     html = get(client)
     assert re.search(r'<input type="search" id="q" name="q" value=""[^>]* autofocus>', html)
     assert "8 bài báo" in text_of(html)
-    assert set(pages.EXAMPLES) <= set(links(html))
-    assert asked(links(html)["cải cách hành chính -thuế"]) == {"q": ["cải cách hành chính -thuế"]}
+    assert set(pages.EXAMPLES) <= set(links_of(html))
+    assert asked(links_of(html)["cải cách hành chính -thuế"]) == {"q": ["cải cách hành chính -thuế"]}
 
 
 def test_the_first_page_says_that_samples_are_samples(client: FlaskClient) -> None:
@@ -123,7 +123,7 @@ def test_the_first_page_says_that_samples_are_samples(client: FlaskClient) -> No
 
 
 def test_the_first_page_leads_to_everything_of_a_place(client: FlaskClient) -> None:
-    html = get(client, links(get(client))["Sơn La"])
+    html = get(client, links_of(get(client))["Sơn La"])
     assert "3 bài" in text_of(html)
     assert len(hits(html)) == 3
 
@@ -200,7 +200,7 @@ def test_a_hit_shows_its_facts_the_way_they_are_written_in_vietnam(client: Flask
 
 def test_a_hit_links_to_its_article_with_the_whole_search(client: FlaskClient) -> None:
     found = hits(get(client, q="xoài", tones="ignore", place="son la", sort="newest"))[0]
-    url = next(iter(links(found).values()))
+    url = next(iter(links_of(found).values()))
     assert urlsplit(url).path == "/documents/muong-la"
     assert asked(url) == {"q": ["xoài"], "tones": ["ignore"], "place": ["son la"], "sort": ["newest"]}
 
@@ -244,7 +244,7 @@ def test_each_filter_in_force_can_be_removed_by_itself(client: FlaskClient) -> N
         "page": 2,
         "per_page": 1,
     }
-    found = links(get(client, **url))
+    found = links_of(get(client, **url))
     kept = {"q": ["xoài"], "tones": ["ignore"], "per_page": ["1"]}
     assert asked(found["Bỏ Địa phương: Sơn La ×"]) == kept | {"place": ["Hà Nội"], "from": ["2021-01-01"]}
     assert asked(found["Bỏ Từ ngày 1/1/2021 ×"]) == kept | {"place": ["Sơn La", "Hà Nội"]}
@@ -261,7 +261,7 @@ def test_a_bad_parameter_counts_as_its_default(client: FlaskClient) -> None:
 def test_by_date_partial_matches_are_a_link_away(client: FlaskClient) -> None:
     html = get(client, q="xoài zzqq", sort="newest")
     assert hits(html) == []
-    assert asked(links(html)["Xếp theo độ phù hợp để xem cả bài khớp một phần"]) == {"q": ["xoài zzqq"]}
+    assert asked(links_of(html)["Xếp theo độ phù hợp để xem cả bài khớp một phần"]) == {"q": ["xoài zzqq"]}
 
 
 # ---- Pages
@@ -276,10 +276,10 @@ def test_the_pager_keeps_every_parameter(client: FlaskClient) -> None:
         "to": ["2030-01-01"],
         "section": ["Nông nghiệp"],
     }
-    assert asked(links(html)["← Trang trước"]) == kept
+    assert asked(links_of(html)["← Trang trước"]) == kept
     html = get(client, q="xoài mường", per_page=1, page=2)
-    assert asked(links(html)["Trang sau →"]) == {"q": ["xoài mường"], "per_page": ["1"], "page": ["3"]}
-    assert links(html)["Trang 4"]
+    assert asked(links_of(html)["Trang sau →"]) == {"q": ["xoài mường"], "per_page": ["1"], "page": ["3"]}
+    assert links_of(html)["Trang 4"]
     assert 'aria-current="page"><span class="visually-hidden">Trang </span>2</a>' in html
 
 
@@ -293,8 +293,8 @@ def test_pages_together_list_every_hit_once(client: FlaskClient) -> None:
 def test_a_page_beyond_the_last_says_so_and_leads_back(client: FlaskClient, page: int) -> None:
     html = get(client, q="xoài", per_page=1, page=page)
     assert "kết quả chỉ có 2 trang" in text_of(html)
-    assert asked(links(html)["Về trang 1"]) == {"q": ["xoài"], "per_page": ["1"]}
-    assert asked(links(html)["đến trang cuối"])["page"] == ["2"]
+    assert asked(links_of(html)["Về trang 1"]) == {"q": ["xoài"], "per_page": ["1"]}
+    assert asked(links_of(html)["đến trang cuối"])["page"] == ["2"]
 
 
 # ---- No hits
@@ -324,7 +324,7 @@ def test_ways_out_name_a_search_that_finds_something(
         assert hits(html)
         return
     assert hits(html) == []
-    way = links(html)[label]
+    way = links_of(html)[label]
     assert asked(way)["q"] == [query]
     assert f"{label} {count} bài" in text_of(html)
     assert len(hits(get(client, way))) == count
@@ -338,16 +338,16 @@ def test_filters_that_remove_everything_say_what_there_is_without_them(client: F
     html = get(client, q="xoài", place="Hà Nội", section="Nông nghiệp", page=7)
     assert "Bộ lọc đã loại hết kết quả" in html
     assert "Có 2 bài khớp với “xoài”" in text_of(html)
-    assert asked(links(html)["Bỏ mọi bộ lọc"]) == {"q": ["xoài"]}
-    assert asked(links(html)["Bỏ “Địa phương: Hà Nội”"]) == {"q": ["xoài"], "section": ["Nông nghiệp"]}
-    assert "Bỏ “Chuyên mục: Nông nghiệp”" not in links(html)  # it alone would bring nothing back
+    assert asked(links_of(html)["Bỏ mọi bộ lọc"]) == {"q": ["xoài"]}
+    assert asked(links_of(html)["Bỏ “Địa phương: Hà Nội”"]) == {"q": ["xoài"], "section": ["Nông nghiệp"]}
+    assert "Bỏ “Chuyên mục: Nông nghiệp”" not in links_of(html)  # it alone would bring nothing back
 
 
 def test_filters_alone_that_remove_everything_lead_to_the_first_page(client: FlaskClient) -> None:
     html = get(client, to="2020-01-01", **dict[str, Any]({"from": "2030-01-01"}))
     assert "Trong 8 bài, không bài nào qua được bộ lọc" in text_of(html)
     assert "có lẽ hai ngày bị đổi chỗ" in text_of(html)
-    assert links(html)["Bỏ mọi bộ lọc"] == "/"
+    assert links_of(html)["Bỏ mọi bộ lọc"] == "/"
 
 
 def test_nothing_is_blamed_on_filters_where_there_is_nothing_without_them(client: FlaskClient) -> None:
@@ -375,26 +375,26 @@ def test_an_article_marks_the_query_and_links_to_the_first_match_in_its_body(cli
         'Huyện <mark id="khop-dau-tien" tabindex="-1">Mường La</mark> trồng xoài.',
         "Hợp tác xã thu mua, <mark>Mường La</mark> lo đường.",
     ]
-    assert links(html)["Đến chỗ khớp đầu tiên ↓"] == "#khop-dau-tien"
+    assert links_of(html)["Đến chỗ khớp đầu tiên ↓"] == "#khop-dau-tien"
 
 
 def test_an_article_without_a_query_has_nothing_to_jump_to(client: FlaskClient) -> None:
     html = get(client, "/documents/muong-la")
     assert "<mark" not in html
     assert "khop-dau-tien" not in html
-    assert links(html)["← Về trang tìm"] == "/"
+    assert links_of(html)["← Về trang tìm"] == "/"
 
 
 def test_an_article_leads_back_to_the_very_page_of_results(client: FlaskClient) -> None:
     results = "/?" + urlencode({"q": "xoài mường", "place": "Sơn La", "per_page": 1, "page": 2})
-    article = next(iter(links(hits(get(client, results))[0]).values()))
-    back = links(get(client, article))["← Về kết quả tìm"]
+    article = next(iter(links_of(hits(get(client, results))[0]).values()))
+    back = links_of(get(client, article))["← Về kết quả tìm"]
     assert asked(back) == asked(results)
 
 
 def test_an_article_shows_its_facts_source_and_json_twin(client: FlaskClient) -> None:
     html = get(client, "/documents/muong-la")
-    found = links(html)
+    found = links_of(html)
     assert found["https://example.org/muong-la"] == "https://example.org/muong-la"
     assert asked(found["Sơn La"]) == {"place": ["Sơn La"]}
     assert '<time datetime="2024-05-02">2/5/2024</time>' in html
@@ -408,7 +408,7 @@ def test_samples_alone_are_labelled_as_samples(client: FlaskClient) -> None:
 
 
 def test_any_id_can_be_followed_from_a_hit(client: FlaskClient) -> None:
-    url = next(iter(links(hits(get(client, q="duong ve ban"))[0]).values()))
+    url = next(iter(links_of(hits(get(client, q="duong ve ban"))[0]).values()))
     assert "?x" not in url
     assert "Đường mới dài hai cây số." in text_of(get(client, url))
 
@@ -418,7 +418,7 @@ def test_an_unknown_article_or_page_is_404_with_the_query_kept_in_a_box(client: 
     html = get(client, path, status=404)
     assert "Không có trang này" in html
     assert 'name="q" value="mưa"' in html
-    assert links(html)["Về trang tìm"] == "/"
+    assert links_of(html)["Về trang tìm"] == "/"
 
 
 def test_without_an_index_the_page_is_503_and_names_the_command(tmp_path: Path) -> None:
@@ -583,7 +583,7 @@ def test_lines_hold_the_text_and_the_marked_characters_of_a_passage(pieces: list
         if i % 2 and piece:
             marks.append((len(text), len(text) + len(piece)))
         text += piece
-    found = list(pages.lines(Passage(text, tuple(marks))))
+    found = list(texts.lines(Passage(text, tuple(marks))))
     assert "\n".join(line.text for line in found) == text
     marked = [line.text[a:b] for line in found for a, b in line.marks]
     assert "".join(marked) == "".join(text[a:b] for a, b in marks).replace("\n", "")
@@ -604,12 +604,12 @@ _values = st.lists(st.text("aơ &=#", min_size=1).map(str.strip).filter(bool), m
     )
 )
 def test_parameters_give_the_request_they_stand_for(wanted: Request) -> None:
-    assert search_request(MultiDict(pages.parameters(wanted)), strict=True) == wanted
+    assert search_request(MultiDict(links.parameters(wanted)), strict=True) == wanted
 
 
 @given(st.integers(1, 500), st.integers(1, 500))
 def test_a_pager_names_few_pages_the_present_one_among_them(page: int, last: int) -> None:
-    numbers = pages.page_numbers(min(page, last), last)
+    numbers = links.page_numbers(min(page, last), last)
     named = [number for number in numbers if number is not None]
     assert {1, last, min(page, last)} <= set(named)
     assert named == sorted(set(named))

@@ -1,5 +1,6 @@
 """Pages and JSON over HTTP, read-only.
 
 `app` makes the Flask application; `parameters` reads a request, `pages` and `api` answer it, `problems` says what went wrong.
-`commands` serves it from a shell.
+What a page shows beside the hits is made in `links` (addresses), `refining` (filters), `summary` (how the query was read) and
+`no_results` (ways out); `texts` writes dates and numbers. `commands` serves it from a shell.
 """

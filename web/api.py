@@ -24,7 +24,7 @@ def search() -> Response:
     return _json(results_object(searcher().search(search_request(request.args, strict=True))))
 
 
-@api.get("/api/documents/<path:document_id>")
+@api.get("/api/documents/<id:document_id>")
 def document(document_id: str) -> Response:
     """One whole document."""
     article = searcher().article(document_id)

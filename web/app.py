@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, Response
+from werkzeug.routing import PathConverter
 
 from searcher.search import Searcher
 from web import problems
@@ -18,10 +19,19 @@ _HEADERS = {
 }
 
 
+class DocumentIdConverter(PathConverter):
+    """A document's id as the rest of a path; unlike a path it may begin with a slash."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
 def create_app(index_dir: Path) -> Flask:
     """An application that searches the index at `index_dir`, whether it is there already or not."""
     app = Flask("web")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider's own attribute
+    app.url_map.converters["id"] = DocumentIdConverter
+    app.url_map.merge_slashes = False
     app.extensions["timtin"] = Searcher(index_dir)
     app.register_blueprint(api)
     app.register_blueprint(pages)

@@ -1,0 +1,77 @@
+"""A page without hits: why there are none, and searches that would find some."""
+
+from dataclasses import replace
+
+from searcher.query import Query, Tones
+from searcher.request import Filters, Request
+from searcher.results import Results
+from web.api import searcher
+from web.refining import COUNT_ONLY, Way, removals
+from web.summary import written
+
+# Each word looked up by itself is a search of its own; a pasted page of text must not become hundreds.
+_MOST_LOOKED_UP = 20
+
+
+def empty_because(query: Query, wanted: Request, results: Results) -> str | None:
+    """Why a page has no hits, None where it has some.
+
+    `signs`: nothing but punctuation was typed; `page`: it is beyond the last; `order`: by date only full matches are listed,
+    and there are partial ones alone; `filters`: there would be hits without them; `nothing`: there is none.
+    """
+    if query.text and query.is_empty:
+        return "signs"
+    if results.hits:
+        return None
+    if results.listed:
+        return "page"
+    if results.total_partial:
+        return "order"
+    return "filters" if wanted.filters and _count(_without_filters(wanted)) else "nothing"
+
+
+def ways_out(query: Query, wanted: Request) -> tuple[Way, ...]:
+    """Changed searches that find something, where this one finds nothing."""
+    candidates = []
+    if wanted.filters:
+        each = [way for way in removals(wanted) if way.wanted.filters != wanted.filters]
+        candidates += [Way(f"Bỏ “{way.label}”", way.wanted) for way in each if len(each) > 1]
+        candidates.append(Way("Bỏ mọi bộ lọc", _without_filters(wanted)))
+    if wanted.tones is Tones.EXACT:
+        candidates.append(Way("Tìm với mọi dấu", replace(wanted, tones=Tones.AUTO, page=1)))
+    if any(term.is_phrase for clause in query.clauses for term in clause.terms):
+        apart = " ".join(word.text for word in query.words)
+        candidates.append(Way(f"Tìm các từ rời nhau: {apart}", replace(wanted, text=apart, page=1)))
+    if query.clauses and query.excluded:
+        kept = " ".join(" OR ".join(written(term) for term in clause.terms) for clause in query.clauses)
+        candidates.append(Way(f"Không loại bài nào: {kept}", replace(wanted, text=kept, page=1)))
+    counted = (replace(way, count=_count(way.wanted)) for way in candidates)
+    return tuple(way for way in counted if way.count)
+
+
+def absent_terms(query: Query, wanted: Request) -> tuple[str, ...]:
+    """The words of a query that no article has, and its phrases that none has though it has their words."""
+    words = list(dict.fromkeys(word.text for word in query.words))[:_MOST_LOOKED_UP]
+    absent = [word for word in words if not _has(f'"{word}"', wanted)]
+    phrases = (term for clause in query.clauses for term in clause.terms if term.is_phrase)
+    known = [term for term in dict.fromkeys(phrases) if not {word.text for word in term.words} & set(absent)]
+    return (
+        *absent,
+        *(f"“{written(term)[1:-1]}”" for term in known[:_MOST_LOOKED_UP] if not _has(written(term), wanted)),
+    )
+
+
+def _has(text: str, wanted: Request) -> bool:
+    return _count(Request(text, tones=wanted.tones)) > 0
+
+
+def _count(wanted: Request) -> int:
+    """Articles that a search finds, in full or in part; all there are where it asks for nothing."""
+    if not wanted.text and not wanted.filters:
+        return searcher().reader().documents
+    results = searcher().search(replace(wanted, page=COUNT_ONLY))
+    return results.total + results.total_partial
+
+
+def _without_filters(wanted: Request) -> Request:
+    return replace(wanted, filters=Filters(), page=1)

@@ -1,0 +1,83 @@
+"""What a page of results offers for changing the search: values to filter by, and filters and settings to remove."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from searcher.query import Tones
+from searcher.request import Request, Sort, filter_key
+from searcher.results import FacetValue, Results
+from searcher.selection import facets
+from web.api import searcher
+from web.links import FIELDS, with_values
+from web.texts import vietnamese_date
+
+TONES = {Tones.AUTO: "Ưu tiên đúng dấu", Tones.EXACT: "Chỉ đúng dấu đã gõ", Tones.IGNORE: "Không kể dấu"}
+SORTS = {Sort.RELEVANCE: "Phù hợp nhất", Sort.NEWEST: "Mới nhất trước", Sort.OLDEST: "Cũ nhất trước"}
+
+COUNT_ONLY = 10**9
+"""A page beyond every last one: a search that only counts need not cut passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a filter offers, with the full matches that have it."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A changed search that a reader may want next, and how many articles it finds."""
+
+    label: str
+    wanted: Request
+    count: int = 0
+
+
+def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:
+    """What a filter offers: the values among what the other filters leave, and those already chosen."""
+    chosen: tuple[str, ...] = getattr(wanted.filters, name)
+    values = _values_without(name, wanted) if chosen else results.facets[name]
+    keys = {filter_key(value) for value in chosen}
+    known = {filter_key(value.value) for value in values}
+    others = tuple(Option(value, 0, chosen=True) for value in chosen if filter_key(value) not in known)
+    return others + tuple(Option(value.value, value.count, filter_key(value.value) in keys) for value in values)
+
+
+def _values_without(name: str, wanted: Request) -> Sequence[FacetValue]:
+    """The values of a field as they were before it was filtered by."""
+    filters = with_values(wanted.filters, name, ())
+    if not wanted.text and not filters:
+        reader = searcher().reader()
+        return facets((name,), reader.live, reader)[name]
+    counted = replace(wanted, filters=filters, facets=(name,), page=COUNT_ONLY)
+    return searcher().search(counted).facets[name]
+
+
+def removals(wanted: Request) -> tuple[Way, ...]:
+    """For each filter and setting in force, the search without it."""
+    filters = wanted.filters
+
+    def without(label: str, **changes: Any) -> Way:
+        return Way(label, replace(wanted, page=1, **changes))
+
+    ways = []
+    for name, label in FIELDS.items():
+        values: tuple[str, ...] = getattr(filters, name)
+        for value in dict.fromkeys(values):
+            others = tuple(other for other in values if other != value)
+            ways.append(without(f"{label}: {value}", filters=with_values(filters, name, others)))
+    if filters.published_from:
+        label = f"Từ ngày {vietnamese_date(filters.published_from.isoformat())}"
+        ways.append(without(label, filters=replace(filters, published_from=None)))
+    if filters.published_to:
+        label = f"Đến ngày {vietnamese_date(filters.published_to.isoformat())}"
+        ways.append(without(label, filters=replace(filters, published_to=None)))
+    if wanted.tones is not Tones.AUTO:
+        ways.append(without(f"Dấu: {TONES[wanted.tones].lower()}", tones=Tones.AUTO))
+    if wanted.sort is not Sort.RELEVANCE:
+        ways.append(without(f"Sắp xếp: {SORTS[wanted.sort].lower()}", sort=Sort.RELEVANCE))
+    return tuple(ways)
