@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 ARROW = ("index", "searcher", "web", "timtin")
 HOMES = {
     "whoosh": r"(index|searcher)/(whoosh_\w+\.py|whoosh/.+)",
-    "pyvi": r"index/segmenter\.py",
-    "unidecode": r"index/fold\.py",
+    "pyvi": r"index/language/segmenter_(model|peer)\.py",
+    "unidecode": r"index/language/fold\.py",
     "flask": r"web/.+",
     "werkzeug": r"web/.+",
     "waitress": r"web/commands\.py",
@@ -24,7 +24,7 @@ SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*
 
 
 def imported_modules(path: Path) -> set[str]:
-    """First names of all modules that a file imports."""
+    """First names of all modules that a file imports, by statement or by name."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -32,6 +32,8 @@ def imported_modules(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "find_spec")):
+            names |= {argument.value.split(".")[0] for argument in node.args if isinstance(argument, ast.Constant)}
     return names
 
 

@@ -1,4 +1,4 @@
-"""index/fold.py: the toned and the folded form of a token."""
+"""index/language/fold.py: the toned and the folded form of a token."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fold import fold, tone
+from index.language.fold import fold, tone
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 BASES = {"a": "aăâ", "e": "eê", "i": "i", "o": "oôơ", "u": "uư", "y": "y"}

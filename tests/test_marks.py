@@ -1,4 +1,4 @@
-"""index/marks.py: how marks typed agree with marks of the text."""
+"""index/language/marks.py: how marks typed agree with marks of the text."""
 
 import unicodedata
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fold import fold, tone
-from index.marks import Agreement, agreement, has_marks
+from index.language.fold import fold, tone
+from index.language.marks import Agreement, agreement, has_marks
 
 # Few letters, so that pairs often have the same ones; partly marked vowels, as readers type them.
 toned_forms = st.builds(

@@ -1,4 +1,4 @@
-"""index/tone_placement.py: one spelling of a syllable, wherever its tone was drawn."""
+"""index/language/tone_placement.py: one spelling of a syllable, wherever its tone was drawn."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tone_placement import TONES, place_tone
+from index.language.tone_placement import TONES, place_tone
 
 VOWELS = "aăâeêioôơuưy"
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"

@@ -8,7 +8,7 @@ import unicodedata
 from enum import IntEnum
 from functools import lru_cache
 
-from index.tone_placement import TONES
+from index.language.tone_placement import TONES
 
 _STROKE = "\u0335"  # đ does not decompose in Unicode; as d + stroke it is a letter with a mark like the others
 

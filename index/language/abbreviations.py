@@ -1,0 +1,202 @@
+"""Abbreviations of local government and its news: short forms ↔ long forms, from a reviewed table.
+
+Part of reading a query: a reader types UBND where an article has "ủy ban nhân dân", or the other way round. Which
+readings may widen a query stands in the table itself, `data/abbreviations.tsv`: CT alone could be a directive, a
+company, a programme or a chairman, and expanding it blindly would drown the result. Pairs mined from the corpus add to
+the table and never override it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from typing import Literal, cast, get_args
+from unicodedata import normalize
+
+from index.language.fold import fold
+
+Expand = Literal["yes", "no", "type"]
+_EXPAND = get_args(Expand)
+
+# Words between the initials that abbreviations leave out, and writers too.
+CONNECTIVES = frozenset({"và", "va", "and", "of"})
+
+_WORD = re.compile(r"[^\W_]+")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # grave, acute, tilde, hook, dot: what wanders in hoà, hòa
+# What a folded Vietnamese syllable looks like. An abbreviation of that shape, typed small, is a word: ca, da, bot.
+_SYLLABLE_SHAPE = re.compile(
+    r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
+    r"(?:a[iouy]?|e[ou]?|i(?:eu?|[au])?|o(?:a[ioy]?|eo?|[io])?|u(?:ay?|o[iu]?|y[aeu]?|[eiu])?|y(?:eu?)?)"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
+_FEWEST_MINED = 3  # letters: of two, most have several readings
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """One reading of an abbreviation, and whether a query may be widened by it."""
+
+    short: str
+    long: str
+    expand: Expand
+
+
+class Abbreviations:
+    """Readings of abbreviations, the commonest first, found by either form.
+
+    >>> known = Abbreviations([Abbreviation("HĐND", "hội đồng nhân dân", "yes"), Abbreviation("CT", "chỉ thị", "type")])
+    >>> known.expansions("hdnd"), known.expansions("CT"), known.document_type("CT")
+    (('hội đồng nhân dân',), (), 'chỉ thị')
+    >>> known.shortenings(("hội", "đồng", "nhan", "dan"))
+    ('HĐND',)
+    """
+
+    def __init__(self, rows: Iterable[Abbreviation]) -> None:
+        self.rows = tuple(rows)
+        self._by_short: dict[str, list[Abbreviation]] = {}
+        for row in self.rows:
+            self._by_short.setdefault(short_key(row.short), []).append(row)
+
+    @cached_property
+    def _by_folded_short(self) -> dict[str, list[Abbreviation]]:
+        """Readings of the abbreviations with marks, by what is left of them without."""
+        found: dict[str, list[Abbreviation]] = {}
+        for short, rows in self._by_short.items():
+            if not short.isascii():
+                found.setdefault(fold(short), []).extend(rows)
+        return found
+
+    @cached_property
+    def _by_folded_long(self) -> dict[tuple[str, ...], list[Abbreviation]]:
+        """Readings that may widen a query, by the folded syllables of the long form."""
+        found: dict[tuple[str, ...], list[Abbreviation]] = {}
+        for row in self.rows:
+            if row.expand == "yes":
+                found.setdefault(long_key(row.long), []).append(row)
+        return found
+
+    def __iter__(self) -> Iterator[Abbreviation]:
+        return iter(self.rows)
+
+    def with_mined(self, pairs: Mapping[str, str]) -> "Abbreviations":
+        """Return these and the abbreviations that a corpus explains; of what is known already, nothing changes.
+
+        Abbreviations of two letters, and those that are a syllable when typed small, are left out.
+        """
+        added = [
+            Abbreviation(short, long, "yes")
+            for short, long in pairs.items()
+            if len(short_key(short)) >= _FEWEST_MINED
+            and short_key(short) not in self._by_short
+            and not reads_as_syllable(short)
+        ]
+        return Abbreviations((*self.rows, *added)) if added else self
+
+    def readings(self, short: str) -> tuple[Abbreviation, ...]:
+        """Return every reading of an abbreviation, the commonest first, however it is written.
+
+        Typed without marks it stands for those with marks too (`sdd`: SDD, SDĐ), its own readings before theirs.
+
+        >>> [reading.long for reading in load().readings("TTHC")]
+        ['thủ tục hành chính', 'trung tâm hành chính']
+        """
+        wanted = short_key(short)
+        return (*self._by_short.get(wanted, ()), *self._by_folded_short.get(wanted, ()))
+
+    def expansions(self, short: str) -> tuple[str, ...]:
+        """Return the long forms by which a query with this abbreviation may be widened.
+
+        >>> load().expansions("ubnd"), load().expansions("NN và PTNT"), load().expansions("KT")
+        (('ủy ban nhân dân',), ('nông nghiệp và phát triển nông thôn',), ())
+        """
+        return tuple(reading.long for reading in self.readings(short) if reading.expand == "yes")
+
+    def shortenings(self, long: Sequence[str]) -> tuple[str, ...]:
+        """Return the abbreviations that the syllables of a long form stand for.
+
+        Marks may be left out, of any syllable, but not be others. "và" does not matter.
+
+        >>> load().shortenings(("ủy", "ban", "nhân", "dân")), load().shortenings(("khoa", "hoc", "cong", "nghe"))
+        (('UBND',), ('KH&CN',))
+        >>> load().shortenings(("quốc", "lồ"))
+        ()
+        """
+        joined = " ".join(long)
+        rows = self._by_folded_long.get(long_key(joined), ())
+        typed = _words(joined)
+        return tuple(dict.fromkeys(row.short for row in rows if all(map(_may_mean, typed, _words(row.long)))))
+
+    def document_type(self, short: str) -> str | None:
+        """Return the type of document that an abbreviation stands for in a number such as 05-CT/TW.
+
+        >>> load().document_type("CT"), load().document_type("qd"), load().document_type("UBND")
+        ('chỉ thị', 'quyết định', None)
+        """
+        return next((reading.long for reading in self.readings(short) if reading.expand == "type"), None)
+
+
+@cache
+def load() -> Abbreviations:
+    """Return the reviewed table."""
+    table = files("index").joinpath("data/abbreviations.tsv").read_text(encoding="utf-8")
+    lines = [line for line in table.splitlines() if not line.startswith("#")]
+    return Abbreviations(_row(line) for line in lines[1:])
+
+
+def _row(line: str) -> Abbreviation:
+    """Read one line of the table; the fourth column, a note, is for people."""
+    short, long, expand = line.split("\t")[:3]
+    if expand not in _EXPAND:
+        raise ValueError(f"expand is {expand!r}, not yes, no or type: {line!r}")
+    return Abbreviation(short, long, cast("Expand", expand))
+
+
+def short_key(short: str) -> str:
+    """Return what all ways to write an abbreviation have in common; marks stay.
+
+    >>> short_key("KT - XH"), short_key("NN và PTNT"), short_key("TP.HCM"), short_key("HĐND")
+    ('ktxh', 'nnptnt', 'tphcm', 'hđnd')
+    """
+    return "".join(_words(short))
+
+
+def long_key(long: str) -> tuple[str, ...]:
+    """Return what the spellings of a long form have in common: its folded syllables, less "và".
+
+    >>> long_key("Giáo dục và Đào tạo") == long_key("giáo dục - đào tạo")
+    True
+    """
+    return tuple(map(_folded, _words(long)))
+
+
+def reads_as_syllable(short: str) -> bool:
+    """Whether an abbreviation, typed small and without marks, looks like a Vietnamese syllable.
+
+    >>> reads_as_syllable("BOT"), reads_as_syllable("ĐA"), reads_as_syllable("UBND")
+    (True, True, False)
+    """
+    return _SYLLABLE_SHAPE.fullmatch(fold(short_key(short))) is not None
+
+
+def _words(text: str) -> list[str]:
+    """Return the case-folded words of a form, less the connectives between them."""
+    words = _WORD.findall(normalize("NFC", text).casefold())
+    return [word for at, word in enumerate(words) if not 0 < at < len(words) - 1 or word not in CONNECTIVES]
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """Fold a word, remembering it: six in seven syllables of the table are repeated, and so are those of queries."""
+    return fold(word)
+
+
+def _may_mean(typed: str, written: str) -> bool:
+    """Whether a syllable typed without marks, or with marks in either placement, is the written one."""
+    return typed.isascii() or _placeless(typed) == _placeless(written)
+
+
+def _placeless(syllable: str) -> str:
+    """Return a syllable with its tone mark at the end: the same for hoà and hòa."""
+    letters = normalize("NFD", syllable)
+    return _TONES.sub("", letters) + "".join(_TONES.findall(letters))
