@@ -6,15 +6,16 @@ happens here.
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import generations
 from index.errors import IndexCorrupt, NothingToIndex
 from index.generations import Generation
-from index.normalise import normalise
-from index.reading import Rejection, find_files, read_documents
+from index.language.normalise import normalise_text
+from index.reading import Rejection, Remark, find_files, read_documents
 from index.whoosh_writer import ENGINE, WhooshWriter, count_documents
 
 
@@ -43,6 +44,9 @@ class Report:
     missing: tuple[str, ...] = ()
     """Ids to remove that the index did not hold."""
     rejections: tuple[Rejection, ...] = field(default=(), repr=False)
+    remarks: tuple[Remark, ...] = field(default=(), repr=False)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    """Repairs made to texts, by kind."""
     seconds: float = 0.0
 
 
@@ -65,7 +69,7 @@ def add(index_dir: Path, sources: Sequence[Path], on_progress: Callable[[Progres
 def remove(index_dir: Path, document_ids: Sequence[str]) -> Report:
     """Remove documents by their ids; an id that the index does not hold is reported, not an error."""
     started = time.perf_counter()
-    document_ids = [normalise(document_id).strip() for document_id in document_ids]  # as they are stored
+    document_ids = [normalise_text(document_id).strip() for document_id in document_ids]  # as they are stored
     with _new_generation(index_dir, extend=True) as (path, writer):
         missing = tuple(i for i in dict.fromkeys(document_ids) if not writer.contains(i))
         removed = writer.remove(document_ids)
@@ -81,6 +85,8 @@ def _index(
     files = find_files(sources)
     total = sum(file.stat().st_size for file in files if file.exists())
     rejections: list[Rejection] = []
+    remarks: list[Remark] = []
+    repairs: Counter[str] = Counter()
     accepted = bytes_read = 0
     started = time.perf_counter()
 
@@ -89,9 +95,11 @@ def _index(
         bytes_read = count
 
     with _new_generation(index_dir, extend=extend) as (path, writer):
-        for item in read_documents(files, note_bytes):
+        for item in read_documents(files, note_bytes, repairs):
             if isinstance(item, Rejection):
                 rejections.append(item)
+            elif isinstance(item, Remark):
+                remarks.append(item)
             else:
                 writer.add(item)
                 accepted += 1
@@ -106,6 +114,8 @@ def _index(
         accepted=accepted,
         replaced=replaced,
         rejections=tuple(rejections),
+        remarks=tuple(remarks),
+        repairs=dict(repairs),
         seconds=time.perf_counter() - started,
     )
 

@@ -2,8 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -12,10 +11,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from index import building, generations
-from index.analysis import Token, analyse
 from index.building import Report
 from index.errors import DocumentsRejected
-from index.normalise import normalise
+from index.language.abbreviations import load
+from index.language.analysis import Token, analyse
+from index.language.spelling_variants import other_spelling
+from index.mending import mend_record
 
 DEFAULT_INDEX = Path("timtin-index")
 
@@ -100,14 +101,19 @@ def status(index_dir: Path, as_json: bool) -> None:
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list of tokens.")
 def analyse_command(text: str, as_json: bool) -> None:
-    """Print the tokens of TEXT as the index sees them; `-` reads standard input."""
+    """Print the tokens of TEXT as the index sees them, and what was repaired; `-` reads standard input."""
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
-    tokens = analyse(normalise(text))
+    mended = mend_record({"text": text})
+    tokens = analyse(str(mended.record["text"]))
     if as_json:
-        click.echo(json.dumps([_token_json(token) for token in tokens], ensure_ascii=False))
-    else:
-        _print_tokens(tokens)
+        click.echo(json.dumps([_token_object(token) for token in tokens], ensure_ascii=False))
+        return
+    for remark in mended.remarks:
+        click.echo(f"look at {remark}", err=True)
+    for kind, count in sorted(mended.repairs.items()):
+        click.echo(f"repaired {kind}: {count:,}", err=True)
+    _print_tokens(tokens)
 
 
 def with_progress(change: Callable[[Callable[[building.Progress], None]], Report]) -> Report:
@@ -138,11 +144,10 @@ def with_progress(change: Callable[[Callable[[building.Progress], None]], Report
 
 def print_report(report: Report, index_dir: Path, *, strict: bool = False) -> None:
     """Say what a build or an addition did; raises DocumentsRejected under `strict` where there is cause."""
-    for rejection in report.rejections[:_REJECTIONS_SHOWN]:
-        click.echo(f"rejected {rejection}", err=True)
-    hidden = len(report.rejections) - _REJECTIONS_SHOWN
-    if hidden > 0:
-        click.echo(f"… and {hidden:,} more rejected", err=True)
+    _print_first("rejected", report.rejections)
+    _print_first("look at", report.remarks)
+    for kind, count in sorted(report.repairs.items()):
+        click.echo(f"repaired {kind}: {count:,}", err=True)
     parts = [f"{_documents(report.accepted)} read in {report.seconds:.1f} s"]
     if report.replaced:
         parts.append(f"{report.replaced:,} replaced by a later one with the same id")
@@ -156,22 +161,42 @@ def print_report(report: Report, index_dir: Path, *, strict: bool = False) -> No
         )
 
 
+def _print_first(verb: str, items: Sequence[object]) -> None:
+    for item in items[:_REJECTIONS_SHOWN]:
+        click.echo(f"{verb} {item}", err=True)
+    hidden = len(items) - _REJECTIONS_SHOWN
+    if hidden > 0:
+        click.echo(
+            f"… and {hidden:,} more to {verb}" if verb == "look at" else f"… and {hidden:,} more {verb}", err=True
+        )
+
+
 def _documents(count: int) -> str:
     return f"{count:,} document{'' if count == 1 else 's'}"
 
 
-def _token_json(token: Token) -> dict[str, object]:
-    values = asdict(token)
-    del values["position"]
-    return values
+def _token_object(token: Token) -> dict[str, object]:
+    names = ("surface", "start", "end", "toned", "folded", "kind")
+    return {name: getattr(token, name) for name in names}
 
 
-def _print_tokens(tokens: list[Token]) -> None:
+def _print_tokens(tokens: Sequence[Token]) -> None:
     table = Table(box=None, header_style="bold")
-    for name in ("position", "start", "end", "kind", "surface", "toned", "folded"):
-        table.add_column(name, justify="right" if name in ("position", "start", "end") else "left")
+    for name in ("position", "start", "end"):
+        table.add_column(name, justify="right")
+    for name in ("kind", "surface", "toned", "folded", "also found as"):
+        table.add_column(name)
     for token in tokens:
-        table.add_row(
-            str(token.position), str(token.start), str(token.end), token.kind, token.surface, token.toned, token.folded
-        )
-    Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)
+        places = (str(number) for number in (token.position, token.start, token.end))
+        table.add_row(*places, token.kind, token.surface, token.toned, token.folded, ", ".join(_also_found_as(token)))
+    Console(width=None if sys.stdout.isatty() else 200, markup=False).print(table)
+
+
+def _also_found_as(token: Token) -> Sequence[str]:
+    """Other forms that find a token, as weaker matches."""
+    other = other_spelling(token.toned)
+    if token.kind == "abbreviation":
+        return load().expansions(token.surface)
+    if token.kind == "word":
+        return load().shortenings(token.toned.split("_"))
+    return (other,) if other else ()

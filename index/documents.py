@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from index.errors import BadDocument
-from index.normalise import normalise
+from index.language.normalise import normalise_text
 
 # Asia/Ho_Chi_Minh has been UTC+7 without summer time since 1975; a fixed offset needs no time-zone database.
 VIETNAM = timezone(timedelta(hours=7))
@@ -102,7 +102,7 @@ def _text(value: object, key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise BadDocument(f'"{key}" is not a text')
-    return normalise(value).strip() or None
+    return normalise_text(value).strip() or None
 
 
 def _json_value(value: Any, key: str, levels: int = _DEEPEST_EXTRA) -> Any:
@@ -150,7 +150,7 @@ def _identity(given: object, url: str | None, title: str, body: str) -> str:
         given = str(given)
     if given is not None and not isinstance(given, str):
         raise BadDocument('"id" is neither a text nor a whole number')
-    identity = normalise(given).strip() if given else ""
+    identity = normalise_text(given).strip() if given else ""
     if identity:
         if len(identity) > _LONGEST_ID:
             raise BadDocument(f'"id" is longer than {_LONGEST_ID} characters')

@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.analysis import ANALYSIS_VERSION
 from index.errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, IndexUnusable
+from index.language.analysis import ANALYSIS_VERSION
 
 # Version of the files of a generation: schema, postings, columns, manifest.
 FORMAT_VERSION = 1

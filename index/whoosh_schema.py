@@ -16,6 +16,9 @@ TEXT_FIELDS = ("title", "body")
 FORMS = ("toned", "folded")
 FACET_FIELDS = ("source", "place", "section")
 
+PLACE_KEYS = "place_keys"
+"""Column of the ids, separated by spaces, of every unit that a document may be filtered by."""
+
 UNDATED = -(2**62)
 """In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
 
@@ -64,6 +67,7 @@ def schema() -> fields.Schema:
     for name in FACET_FIELDS:
         # Not RefBytesColumn: it drops values beyond 65,535 different ones, with no more than a warning.
         result.add(name, fields.COLUMN(columns.VarBytesColumn()))
+    result.add(PLACE_KEYS, fields.COLUMN(columns.VarBytesColumn()))
     return result
 
 

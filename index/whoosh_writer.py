@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from whoosh import index as whoosh_index
 from whoosh import writing as whoosh_writing
 
-from index.analysis import analyse
+from index.corpus_abbreviations import CorpusAbbreviations
 from index.documents import Document, as_record
-from index.whoosh_schema import FACET_FIELDS, TEXT_FIELDS, positions_by_term, published_column, schema
+from index.language.analysis import analyse
+from index.places.places import find_place, keys
+from index.whoosh_schema import FACET_FIELDS, PLACE_KEYS, TEXT_FIELDS, positions_by_term, published_column, schema
 
 ENGINE = "whoosh"
 
@@ -32,10 +35,12 @@ class WhooshWriter:
         self._first = opened.doc_count_all()
         self._writer = _open_writer(opened)
         self._added: list[str] = []
+        self._abbreviations = CorpusAbbreviations(path)
 
     def add(self, document: Document) -> None:
         """Add one document. Where an id comes again, in this run or in the index, the later document wins."""
         self._writer.add_document(**_fields(document))
+        self._abbreviations.add(f"{document.title}\n{document.body}")
         self._added.append(document.id)
 
     def contains(self, document_id: str) -> bool:
@@ -58,6 +63,7 @@ class WhooshWriter:
                 writer.delete_document(number)
             writer.commit(merge=False)
         self._merge_where_due()
+        self._abbreviations.write()
         return replaced + len(repeated)
 
     def cancel(self) -> None:
@@ -107,8 +113,15 @@ def _fields(document: Document) -> dict[str, Any]:
         values[f"{name}_toned"] = positions_by_term((t.toned, t.position) for t in tokens)
         values[f"{name}_folded"] = positions_by_term((t.folded, t.position) for t in tokens)
         values[f"{name}_length"] = sum(t.kind != "word" for t in tokens)
+    values[PLACE_KEYS] = " ".join(sorted(_place_keys(document))).encode("utf-8")
     for name in FACET_FIELDS:
         value = getattr(document, name)
         if value is not None:
             values[name] = value.encode("utf-8")
     return values
+
+
+def _place_keys(document: Document) -> frozenset[str]:
+    """The units that a document may be filtered by, found in its text and in what its source says of it."""
+    day = date.fromisoformat(document.published[:10]) if document.published else None
+    return keys(find_place(document.title, document.body, document.place, document.source, document.url, day))

@@ -6,11 +6,12 @@ document are left unmarked. Likewise forms that keep the marks typed, where ther
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import Token, syllables
-from index.marks import Agreement
+from index.language.analysis import Token, find_wholes, syllables
+from index.language.marks import Agreement
+from searcher.alternatives import Alternative
 from searcher.matching import match
 from searcher.query import Query, Term, Tones, Word
 from searcher.results import Passage
@@ -18,12 +19,19 @@ from searcher.results import Passage
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One syllable of a text that matches."""
+    """A piece of a text that matches: one syllable, or all of what stands for words of the query."""
 
     start: int
     end: int
-    word: int
-    """Which word of the query: an index into `query.words`."""
+    first: int
+    """Which words of the query it matches: from this index into `query.words` …"""
+    last: int
+    """… to this one, inclusive."""
+
+    @property
+    def words(self) -> range:
+        """The words of the query that it matches."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Marks:
     """Each word of the query at its best in this document, and of those the weakest; None where nothing matches."""
 
 
-def find_marks(query: Query, tones: Tones, texts: Sequence[str]) -> Marks:
+def find_marks(query: Query, tones: Tones, texts: Sequence[str], alternatives: Sequence[Alternative] = ()) -> Marks:
     """The places of a document's texts (title, body) that match the query.
 
     >>> from searcher.query import parse_query
@@ -53,10 +61,11 @@ def find_marks(query: Query, tones: Tones, texts: Sequence[str]) -> Marks:
         for word, agreed in agreements.items():
             best[word] = max(agreed, best.get(word, agreed))
     readings = _readings(words, best, token_lists, candidates)
-    places = tuple(
-        tuple(_places(tokens, found, readings)) for tokens, found in zip(token_lists, candidates, strict=True)
-    )
-    return Marks(places, min(best.values(), default=None))
+    places = []
+    for text, tokens, found in zip(texts, token_lists, candidates, strict=True):
+        own = _places(tokens, found, readings)
+        places.append(_merged(own, list(alternative_places(text, tokens, alternatives))))
+    return Marks(tuple(places), min(best.values(), default=None))
 
 
 def _candidates(query: Query, tones: Tones, tokens: Sequence[Token]) -> list[dict[int, Agreement]]:
@@ -122,8 +131,40 @@ def _places(
     for token, agreements in zip(tokens, found, strict=True):
         matching = [word for word in agreements if token.toned in readings.get(word, ())]
         if matching:
-            places.append(Place(token.start, token.end, matching[0]))
+            places.append(Place(token.start, token.end, matching[0], matching[0]))
     return places
+
+
+def alternative_places(text: str, tokens: Sequence[Token], alternatives: Sequence[Alternative]) -> Iterator[Place]:
+    """Where alternatives stand in a text: their syllables side by side, or something whole with their form."""
+    wholes = find_wholes(text) if any(a.is_whole for a in alternatives) else []
+    for alternative in alternatives:
+        if alternative.is_whole:
+            spans = [(w.start, w.end) for w in wholes if getattr(w, alternative.form) == alternative.terms[0]]
+        else:
+            spans = list(_spans_of(tokens, alternative))
+        for start, end in spans:
+            yield Place(start, end, alternative.first, alternative.last)
+
+
+def _spans_of(tokens: Sequence[Token], alternative: Alternative) -> Iterator[tuple[int, int]]:
+    terms = alternative.terms
+    for i in range(len(tokens) - len(terms) + 1):
+        if getattr(tokens[i], alternative.form) == terms[0]:
+            run = tokens[i : i + len(terms)]
+            if all(getattr(token, alternative.form) == term for token, term in zip(run, terms, strict=True)):
+                yield run[0].start, run[-1].end
+
+
+def _merged(places: list[Place], others: list[Place]) -> tuple[Place, ...]:
+    """All places in order; of two that overlap the one that begins first, and of these the longer."""
+    if not others:
+        return tuple(places)
+    merged: list[Place] = []
+    for place in sorted(places + others, key=lambda place: (place.start, -place.end)):
+        if not merged or place.start >= merged[-1].end:
+            merged.append(place)
+    return tuple(merged)
 
 
 # What may stand between two marked syllables inside one mark: spaces, or the joint of a compound or a document number.

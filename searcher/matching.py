@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from index.marks import Agreement, agreement
+from index.language.marks import Agreement, agreement
 from searcher.query import Tones, Word
 
 

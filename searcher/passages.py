@@ -40,13 +40,13 @@ def best_passages(text: str, places: Sequence[Place], weights: Sequence[float]) 
     windows = list(_windows(text, sentences, places))
     chosen: list[_Window] = []
     covered: set[int] = set()
-    everything = sum(weights[word] for word in {place.word for place in places})
+    everything = sum(weights[word] for word in {word for place in places for word in place.words})
     while windows and len(chosen) < MOST_PASSAGES:
         best = max(windows, key=lambda window: (_gain(window, covered, weights), -window.start))
         if chosen and _gain(best, covered, weights) < _LEAST_GAIN * everything:
             break
         chosen.append(best)
-        covered |= {place.word for place in best.places}
+        covered |= {word for place in best.places for word in place.words}
         windows = [window for window in windows if window.end <= best.start or window.start >= best.end]
     if not chosen:
         return _lead(text, sentences)
@@ -143,11 +143,11 @@ def _window(start: int, end: int, places: Sequence[Place], first: int) -> _Windo
 
 def _gain(window: _Window, covered: set[int], weights: Sequence[float]) -> float:
     """What a passage adds: the weight of words not shown yet, more where neighbours of the query stand together."""
-    new = {place.word for place in window.places} - covered
+    new = {word for place in window.places for word in place.words} - covered
     gain = sum(weights[word] for word in new)
     for left, right in zip(window.places, window.places[1:], strict=False):
-        if right.word == left.word + 1 and right.start - left.end <= 3 and {left.word, right.word} & new:
-            gain += _BESIDE * min(weights[left.word], weights[right.word])
+        if right.first == left.last + 1 and right.start - left.end <= 3 and {left.last, right.first} & new:
+            gain += _BESIDE * min(weights[left.last], weights[right.first])
     return gain
 
 

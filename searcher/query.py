@@ -8,12 +8,13 @@ chè OR cà phê       one of the two beside OR
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.analysis import Token, syllables
-from index.marks import has_marks
-from index.normalise import normalise
+from index.language.analysis import find_wholes, syllables
+from index.language.marks import has_marks
+from index.language.normalise import normalise_text
 
 LONGEST_QUERY = 1000
 """Characters of a query that are read; the rest is dropped and `truncated` says so."""
@@ -63,6 +64,18 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeWords:
+    """Neighbouring words of a query that are one thing: a date, a document number, an address."""
+
+    first: int
+    """Index into `Query.words`."""
+    last: int
+    """Inclusive."""
+    toned: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as understood without an index."""
 
@@ -73,6 +86,7 @@ class Query:
     """All wanted."""
     excluded: tuple[Term, ...]
     """None wanted."""
+    wholes: tuple[WholeWords, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -99,27 +113,35 @@ def parse_query(text: str) -> Query:
     ([1, 1, 3], 'xoai')
     """
     truncated = len(text) > LONGEST_QUERY
-    text = normalise(text[:LONGEST_QUERY])
+    text = normalise_text(text[:LONGEST_QUERY])
     clauses: list[Clause] = []
     excluded: list[Term] = []
+    places: list[tuple[int, int]] = []  # of the wanted words, in the order of Query.words
     either = False  # OR stood before this chunk
     for match in _CHUNK.finditer(text.translate(_QUOTES)):
         if match["run"] == "OR" and not match["minus"]:
             either = bool(clauses)
             continue
-        words = tuple(_word(token) for token in syllables(match["phrase"] or match["run"] or ""))
-        if not words:
+        offset = match.start("run") if match["phrase"] is None else match.start("phrase")
+        tokens = syllables(match["phrase"] or match["run"] or "")
+        if not tokens:
             continue
-        term = Term(words)
+        term = Term(tuple(Word(token.surface, token.toned, token.folded) for token in tokens))
         if match["minus"]:
             excluded.append(term)
-        elif either:
+            continue
+        places += [(offset + token.start, offset + token.end) for token in tokens]
+        if either:
             clauses[-1] = Clause((*clauses[-1].terms, term))
         else:
             clauses.append(Clause((term,)))
         either = False
-    return Query(text.strip(), truncated, tuple(clauses), tuple(excluded))
+    return Query(text.strip(), truncated, tuple(clauses), tuple(excluded), tuple(_wholes(text, places)))
 
 
-def _word(token: Token) -> Word:
-    return Word(token.surface, token.toned, token.folded)
+def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:
+    """What is whole in the text of a query, as ranges of its words."""
+    for whole in find_wholes(text):
+        inside = [i for i, (start, end) in enumerate(places) if whole.start <= start and end <= whole.end]
+        if inside:
+            yield WholeWords(inside[0], inside[-1], whole.toned, whole.folded)

@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from index.errors import BadParameter
-from index.fold import fold, tone
-from index.normalise import normalise
+from index.language.fold import fold_words
+from index.language.normalise import normalise_text
 from searcher.query import Tones
 
 MOST_PER_PAGE = 100
@@ -79,4 +79,4 @@ def filter_key(value: str) -> str:
     >>> filter_key("  Sơn   LA ")
     'son la'
     """
-    return " ".join(fold(tone(word)) for word in normalise(value).split())
+    return fold_words(normalise_text(value))

@@ -1,4 +1,4 @@
-"""A search from request to results, in its steps: parse → evaluate → filter and order → mark → cut passages.
+"""A search from request to results, in its steps: parse → evaluate → score → filter and order → hits.
 
 `Searcher` is the door: it follows the index directory, so that a rebuild is picked up by the next search.
 """
@@ -10,15 +10,15 @@ from threading import Lock
 import numpy as np
 
 from index.generations import current_name, open_generation
-from index.marks import Agreement
-from searcher.evaluation import Evaluation, evaluate
+from searcher.alternatives import find_alternatives
+from searcher.evaluation import Evaluation, Standing, evaluate
+from searcher.hits import Search, make_hit, read_query
 from searcher.marking import find_marks, mark_text
-from searcher.matching import matching_forms
-from searcher.passages import best_passages
-from searcher.query import Query, Tones, Word, parse_query
-from searcher.ranking import Scores, total
+from searcher.query import Query, Tones, parse_query
+from searcher.ranking import total
 from searcher.request import Request
-from searcher.results import Article, Hit, Matched, QueryReading, Results, WordReading
+from searcher.results import Article, Results
+from searcher.scoring import contributions
 from searcher.selection import facets, order, passes
 from searcher.whoosh_reader import WhooshReader
 
@@ -50,17 +50,15 @@ class Searcher:
         started = time.perf_counter()
         reader = self.reader()
         query = parse_query(request.text)
-        found = _found(query, request, reader)
-        scores = total(found.contributions, reader.size)
+        found = _find(query, request, reader)
+        parts = tuple(contributions(query, request.tones, reader, found.standing))
+        search = Search(query, request, reader, found, parts, total(parts, reader.size))
         full_first = len(query.words) <= FULL_FIRST_WORDS
-        ordered = order(found.full, found.partial, scores, request.sort, full_first, reader)
+        ordered = order(found.full, found.partial, search.scores, request.sort, full_first, reader)
         first = (request.page - 1) * request.per_page
-        hits = tuple(
-            _hit(int(number), query, request, found, scores, reader)
-            for number in ordered[first : first + request.per_page]
-        )
+        hits = tuple(make_hit(search, int(number)) for number in ordered[first : first + request.per_page])
         return Results(
-            query=_query_reading(query, request, reader),
+            query=read_query(search),
             total=int(found.full.sum()),
             total_partial=int(found.partial.sum()),
             page=request.page,
@@ -78,57 +76,19 @@ class Searcher:
         if number is None:
             return None
         document = reader.document(number)
-        marks = find_marks(parse_query(text), tones, [document.title, document.body])
+        query = parse_query(text)
+        alternatives = find_alternatives(query, tones, reader.abbreviations)
+        marks = find_marks(query, tones, [document.title, document.body], alternatives)
         return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
 
 
-def _found(query: Query, request: Request, reader: WhooshReader) -> Evaluation:
+def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:
     """What matches query and filters; with filters and no query, everything that passes them."""
     if query.is_empty and not query.text and request.filters:
         everything = reader.live & passes(request.filters, reader)
-        return Evaluation(everything, np.zeros_like(everything), ())
+        return Evaluation(everything, np.zeros_like(everything), Standing({}, reader.size))
     found = evaluate(query, request.tones, reader)
     if not request.filters:
         return found
     passing = passes(request.filters, reader)
-    return Evaluation(found.full & passing, found.partial & passing, found.contributions)
-
-
-def _hit(number: int, query: Query, request: Request, found: Evaluation, scores: Scores, reader: WhooshReader) -> Hit:
-    document = reader.document(number)
-    marks = find_marks(query, request.tones, [document.title, document.body])
-    title_places, body_places = marks.places
-    explanation = None
-    if request.explain:
-        summands = ((c.label, float(c.scores[number])) for c in found.contributions)
-        explanation = {label: value for label, value in summands if value}
-    return Hit(
-        document=document,
-        score=float(scores[number]),
-        matched=Matched.FULL if found.full[number] else Matched.PARTIAL,
-        tones=None if marks.weakest is None else marks.weakest.name.lower(),
-        title=mark_text(document.title, title_places),
-        snippets=best_passages(document.body, body_places, _weights(query, reader)),
-        explanation=explanation,
-    )
-
-
-def _weights(query: Query, reader: WhooshReader) -> list[float]:
-    """How much each word of the query counts in a passage: more, the rarer it is."""
-    occurrences = (len(reader.occurrences("body_folded", word.folded)) for word in query.words)
-    return [float(np.log(2 + reader.documents / (1 + count))) for count in occurrences]
-
-
-def _query_reading(query: Query, request: Request, reader: WhooshReader) -> QueryReading:
-    words = tuple(WordReading(word.text, _read_as(word, request.tones, reader)) for word in dict.fromkeys(query.words))
-    return QueryReading(query.text, request.tones, request.filters, query.truncated, words)
-
-
-def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:
-    """How a word was read: by exactly its marks, by at least its marks, or by its letters alone."""
-    if tones is Tones.EXACT:
-        return Agreement.EXACT.name.lower()
-    if tones is Tones.IGNORE or not word.marked:
-        return Agreement.FOLDED.name.lower()
-    agreements = matching_forms(word, reader.forms(word.folded), tones).values()
-    return max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED).name.lower()
+    return Evaluation(found.full & passing, found.partial & passing, found.standing)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents import instant, last_instant
+from index.places.places import filter_keys
 from index.whoosh_schema import FACET_FIELDS
 from searcher.evaluation import Mask
 from searcher.ranking import Scores
@@ -27,7 +28,11 @@ def passes(filters: Filters, reader: WhooshReader) -> Mask:
         if wanted:
             values = reader.facet_values[name]
             codes = [code for code, key in enumerate(values.keys) if key in wanted]
-            mask &= np.isin(values.codes, codes)
+            passing = np.isin(values.codes, codes)
+            if name == "place":  # what the source says, and every place found in the text, under its old and new names
+                for value in filters.place:
+                    passing[reader.documents_at(filter_keys(value))] = True
+            mask &= passing
     if filters.published_from is not None:
         mask &= reader.dated & (reader.published >= instant(filters.published_from.isoformat()))
     if filters.published_to is not None:

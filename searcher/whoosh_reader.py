@@ -8,7 +8,7 @@ kept in one lossy byte.
 import json
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import index as whoosh_index
 
+from index.corpus_abbreviations import known_abbreviations
 from index.documents import Document, parse_document
 from index.errors import IndexCorrupt
-from index.fold import fold
 from index.generations import Generation
-from index.whoosh_schema import FACET_FIELDS, TEXT_FIELDS, UNDATED
+from index.language.fold import fold
+from index.whoosh_schema import FACET_FIELDS, PLACE_KEYS, TEXT_FIELDS, UNDATED
 from searcher.ranking import FieldLengths
 from searcher.request import filter_key
 
@@ -76,14 +77,16 @@ class WhooshReader:
         self.dated = self.published != UNDATED
         self.lengths: Mapping[str, FieldLengths] = {name: self._lengths(name) for name in TEXT_FIELDS}
         self.facet_values: Mapping[str, Values] = {name: self._values(name) for name in FACET_FIELDS}
+        self._with_place_key = self._documents_by_place_key()
         self._forms: dict[str, tuple[str, ...]] = {}
         self._compounds: set[str] = set()
         for toned in sorted({term for name in TEXT_FIELDS for term in self._terms(f"{name}_toned")}):
-            folded = "_".join(fold(part) for part in toned.split("_"))
             if "_" in toned:
-                self._compounds.add(folded)
-            else:
+                self._compounds.add("_".join(fold(part) for part in toned.split("_")))
+            elif toned.replace(",", "").isalnum():  # a syllable or a number; nothing whole (2020-07-14)
+                folded = toned if "," in toned else fold(toned)
                 self._forms[folded] = (*self._forms.get(folded, ()), toned)
+        self.abbreviations = known_abbreviations(self.generation.path)
 
     def _terms(self, field: str) -> Iterator[str]:
         return (term.decode("utf-8") for term in self._reader.lexicon(field))
@@ -104,6 +107,18 @@ class WhooshReader:
         number = {value: i for i, value in enumerate(values)} | {"": -1}
         codes = np.array([number[value] for value in column], dtype=np.int64)
         return Values(tuple(values), tuple(filter_key(value) for value in values), codes)
+
+    def _documents_by_place_key(self) -> Mapping[str, Numbers]:
+        found: dict[str, list[int]] = {}
+        for number, keys in enumerate(self._column(PLACE_KEYS)):
+            for key in keys.decode("ascii").split():
+                found.setdefault(key, []).append(number)
+        return {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}
+
+    def documents_at(self, place_keys: Iterable[str]) -> Numbers:
+        """The documents whose place has any of these keys; one may come several times."""
+        found = [self._with_place_key[key] for key in place_keys if key in self._with_place_key]
+        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
     def forms(self, folded: str) -> Sequence[str]:
         """The toned forms in the index that fold to `folded`."""

@@ -136,7 +136,7 @@ def test_analyse_prints_one_json_list_of_tokens(tmp_path: Path) -> None:
 
 def test_analyse_prints_a_table_with_a_line_for_each_token() -> None:
     lines = run("analyse", "Uỷ ban [bold]").stdout.splitlines()
-    assert lines[0].split() == ["position", "start", "end", "kind", "surface", "toned", "folded"]
+    assert lines[0].split() == ["position", "start", "end", "kind", "surface", "toned", "folded", "also", "found", "as"]
     assert lines[1].split() == ["0", "0", "6", "word", "Uỷ", "ban", "ủy_ban", "uy_ban"]
     assert lines[4].split() == ["2", "8", "12", "syllable", "bold", "bold", "bold"]
     assert len(lines) == 5

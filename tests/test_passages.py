@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalise import normalise
+from index.language.normalise import normalise_text as normalise
 from searcher.marking import find_marks, mark_text
 from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages, sentence_spans
 from searcher.query import Tones, parse_query

@@ -53,8 +53,8 @@ def test_a_chunk_of_several_tokens_is_a_phrase() -> None:
     assert shape("05-CT/TW") == [["05 ct tw"]]
 
 
-def test_a_number_keeps_its_separators() -> None:
-    assert shape("6.253 25,06%") == [["6.253"], ["25,06"]]
+def test_a_number_is_one_however_its_thousands_are_grouped() -> None:
+    assert shape("6.253 6,253 6253 25,06%") == [["6253"], ["6253"], ["6253"], ["25,06"]]
 
 
 def test_decomposed_and_upper_case_queries_equal_the_normal_one() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index import building
-from index.analysis import syllables
 from index.documents import parse_document
+from index.language.analysis import syllables
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked
 from searcher.request import Filters, Request, Sort
@@ -94,5 +94,7 @@ def test_full_matches_are_what_a_scan_of_the_texts_gives(
     newspaper: tuple[Searcher, Path], scanned: list[dict[Tones, set[str]]], query: str, tones: Tones
 ) -> None:
     wanted = {word.toned if tones is Tones.EXACT else word.folded for word in parse_query(query).words}
-    expected = sum(wanted <= forms[tones] for forms in scanned)
+    # An accepted expansion counts as its words, unless marks are taken literally.
+    short = "ubnd" if query == "uy ban nhan dan" and tones is Tones.AUTO else None
+    expected = sum(wanted <= forms[tones] or short in forms[tones] for forms in scanned)
     assert newspaper[0].search(Request(query, tones=tones)).total == expected

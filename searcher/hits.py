@@ -1,0 +1,82 @@
+"""Step 6 of a search: a document's number → the hit that people see, and the query as it was read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.language.marks import Agreement
+from searcher.evaluation import Evaluation
+from searcher.marking import find_marks, mark_text
+from searcher.matching import matching_forms
+from searcher.passages import best_passages
+from searcher.query import Query, Tones, Word
+from searcher.ranking import Contribution, Scores
+from searcher.request import Request
+from searcher.results import Hit, Matched, QueryReading, WordReading
+from searcher.whoosh_reader import WhooshReader
+
+
+@dataclass(frozen=True)
+class Search:
+    """Everything that one search has found out before it makes its hits."""
+
+    query: Query
+    request: Request
+    reader: WhooshReader
+    found: Evaluation
+    contributions: tuple[Contribution, ...]
+    scores: Scores
+
+
+def make_hit(search: Search, number: int) -> Hit:
+    """The hit of the document with this number."""
+    document = search.reader.document(number)
+    alternatives = tuple(search.found.standing.frequencies)
+    marks = find_marks(search.query, search.request.tones, [document.title, document.body], alternatives)
+    title_places, body_places = marks.places
+    return Hit(
+        document=document,
+        score=float(search.scores[number]),
+        matched=Matched.FULL if search.found.full[number] else Matched.PARTIAL,
+        tones=None if marks.weakest is None else marks.weakest.name.lower(),
+        title=mark_text(document.title, title_places),
+        snippets=best_passages(document.body, body_places, _weights(search)),
+        explanation=_explanation(search, number) if search.request.explain else None,
+    )
+
+
+def _explanation(search: Search, number: int) -> dict[str, float]:
+    summands = ((part.label, float(part.scores[number])) for part in search.contributions)
+    return {label: value for label, value in summands if value}
+
+
+def _weights(search: Search) -> list[float]:
+    """How much each word of the query counts in a passage: more, the rarer it is."""
+    occurrences = (len(search.reader.occurrences("body_folded", word.folded)) for word in search.query.words)
+    return [float(np.log(2 + search.reader.documents / (1 + count))) for count in occurrences]
+
+
+def read_query(search: Search) -> QueryReading:
+    """The query as it was understood: each word once, with what else it was taken for in this index."""
+    request, words = search.request, search.query.words
+    first_of = {word: i for i, word in reversed(list(enumerate(words)))}
+    readings = tuple(
+        WordReading(word.text, _read_as(word, request.tones, search.reader), _expansions(search, i))
+        for word, i in sorted(first_of.items(), key=lambda item: item[1])
+    )
+    return QueryReading(search.query.text, request.tones, request.filters, search.query.truncated, readings)
+
+
+def _expansions(search: Search, i: int) -> tuple[str, ...]:
+    alternatives = search.found.standing.frequencies
+    return tuple(dict.fromkeys(a.label for a in alternatives if a.label and i in a.words))
+
+
+def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:
+    """How a word was read: by exactly its marks, by at least its marks, or by its letters alone."""
+    if tones is Tones.EXACT:
+        return Agreement.EXACT.name.lower()
+    if tones is Tones.IGNORE or not word.marked:
+        return Agreement.FOLDED.name.lower()
+    agreements = matching_forms(word, reader.forms(word.folded), tones).values()
+    return max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED).name.lower()
