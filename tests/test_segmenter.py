@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.language import segmenter, segmenter_joins, segmenter_model, segmenter_rules
+from index.language import segmenter, segmenter_joins, segmenter_model, segmenter_pieces, segmenter_rules
 from index.language.segmenter import UnknownPyviWarning, Word, segment, split_words
 
 PROJECT = Path(__file__).parents[1]
@@ -329,21 +329,32 @@ def test_threads_load_one_model_and_agree(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(loads) == 1
 
 
-def test_threads_agree_while_the_memory_of_chunks_overflows(unloaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmenter_joins, "CACHED_ENTRIES", 7)
+def test_threads_agree_while_the_memory_of_pieces_overflows(unloaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (segmenter_joins, segmenter_pieces):
+        monkeypatch.setattr(module, "CACHED_ENTRIES", 120)
+    expected = [segment(text) for text in SENTENCES]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(segment, SENTENCES * 10)) == expected * 10
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_text_of_more_syllables_than_are_remembered_is_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(SENTENCES)
     expected = segment(text)
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(segment, [text] * 40)) == [expected] * 40
+    monkeypatch.setattr(segmenter, "_loaded", None)
+    for module in (segmenter_joins, segmenter_pieces):
+        monkeypatch.setattr(module, "CACHED_ENTRIES", 7)
+    assert segment(text) == expected
 
 
-def test_memos_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmenter_joins, "CACHED_ENTRIES", 10)
-    memo = segmenter_joins.Memo(len)
-    for number in range(100):
-        assert memo["x" * (number % 60)] == number % 60
-        assert len(memo) <= 10
-    assert max(map(len, memo)) <= segmenter_joins.CACHED_LENGTH
+def test_chunks_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmenter_pieces, "CACHED_ENTRIES", 10)
+    model = segmenter_model.read_model(segmenter_model.pyvi_folder())
+    table = segmenter_pieces.PieceTable(model, segmenter_pieces.PairNumbers(model), 1000)
+    for number in range(1, 100):
+        assert len(table.rows_of("x" * (number % 60 + 1))) == 3
+        assert len(table._chunks) <= 10
+    assert max(map(len, table._chunks)) <= segmenter_pieces.CACHED_LENGTH
 
 
 def run_afresh(program: str) -> str:
@@ -361,7 +372,7 @@ tempfile.mkstemp = None
 from index.language import segmenter
 assert segmenter._loaded is None, "the model is read on import"
 assert segmenter.split_words("phát triển nông thôn") == ["phát_triển", "nông_thôn"]
-unwanted = {"pyvi", "numpy", "sklearn", "pycrfsuite", "sklearn_crfsuite"} & set(sys.modules)
+unwanted = {"pyvi", "sklearn", "pycrfsuite", "sklearn_crfsuite"} & set(sys.modules)
 assert not unwanted, unwanted
 status = Path("/proc/self/status")  # getrusage counts the parent's memory in, on Linux
 if status.exists():

@@ -1,54 +1,31 @@
-"""Join syllables into words as pyvi does: the syllables of a text → which of them are one word.
+"""Join syllables into words as pyvi does: the syllables of a text → which of them continue the word before.
 
-pyvi's model gives every syllable a score: the evidence that it continues a word (I) less that it
-begins one (B). The best sequence of labels follows from the scores and four transition weights by
-the Viterbi algorithm. With two labels its whole state is one number, the lead of the best path
-ending in I over the best ending in B, and that lead depends on the one before only inside a
-narrow band: below it the path came through B in either case, above it through I.
+pyvi's model gives every syllable a score: the evidence that it continues a word (I) less that it begins one (B). The best
+sequence of labels follows from the scores and four transition weights by the Viterbi algorithm. With two labels its whole state
+is one number, the lead of the best path ending in I over the best ending in B, and that lead depends on the one before only
+inside a narrow band: below it the path came through B in either case, above it through I.
 
-What a syllable says about itself and its two neighbours does not change from text to text, so it
-is worked out once (a `Piece`) and remembered by chunk. That leaves four additions and two
-look-ups a syllable.
+So the leads of all syllables of a text are sums of columns, taken as if every syllable followed a B, and only those that could
+be either, depending on the label before, are looked at one by one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import accumulate, chain, islice, pairwise, product
-from string import punctuation
-from typing import TypeVar
+from typing import NamedTuple
 
-from index.language.segmenter_model import Evidence, Model, Pair
-from index.language.segmenter_rules import compose, cut, offsets_in
+import numpy as np
+import numpy.typing as npt
 
-CACHED_ENTRIES = 1 << 16
-"""How many chunks, and how many syllables, are remembered: 15 MB, on news.
+from index.language.segmenter_model import Model
+from index.language.segmenter_pieces import CACHED_ENTRIES, JOINABLE, TITLED, Ints, PairNumbers, PieceTable, TableFull
 
-On 5,000 news articles (2.5 M words) 3.3 % of the chunks then have to be worked out; 2.6 % with
-twice as many entries, 7.3 % with a quarter."""
-CACHED_LENGTH = 40
-"""Longer chunks are not remembered: they are addresses and rubbish, which do not come again."""
-
-Entry = TypeVar("Entry")
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
-    """A syllable as it stands in a chunk, with all that it contributes to the decision.
+class Pieces(NamedTuple):
+    """The pieces of a text, as rows of a table."""
 
-    Slots, neither frozen nor a tuple: reading one is as fast as reading a tuple's item, and it
-    has a name.
-    """
-
-    surface: str
-    lower: str
-    length: int  # code points it takes in the text
-    advance: int  # from its start to the next piece's; the last of a chunk counts one white space
-    own: float
-    to_left: float
-    to_right: float
-    followers: dict[str, Pair]
-    joinable: bool  # neither a sign nor starting with a digit
-    titled: bool  # starts with a capital
+    rows: Ints
+    table: PieceTable
 
 
 class Joiner:
@@ -57,192 +34,135 @@ class Joiner:
     def __init__(self, model: Model) -> None:
         self._model = model
         moves = model.transitions
-        self._from_b = moves.b_to_i - moves.b_to_b  # added to a score after B
-        self._from_i = moves.i_to_i - moves.i_to_b  # added after I
-        self._in_band = moves.b_to_i - moves.i_to_b  # added inside the band, less the lead there
+        from_b = moves.b_to_i - moves.b_to_b  # added to a score after B, and counted in by the table
+        self._after_i = moves.i_to_i - moves.i_to_b - from_b  # added after I
+        self._in_band = moves.b_to_i - moves.i_to_b - from_b  # added inside the band, less the lead there
         self._band_from = moves.b_to_b - moves.i_to_b
         self._band_to = moves.b_to_i - moves.i_to_i
-        self._spellings = {
-            syllable: syllable for first, pairs in model.followers.items() for syllable in (first, *pairs)
-        }
-        # Most syllables follow one labelled B, so that transition is counted in beforehand.
-        self._shapes = _shapes(model, model.always.plus(Evidence(own=self._from_b)))
-        # Two memos of syllables, since one followed by white space advances by one more.
-        self._inner = Memo(self._inner_piece)
-        self._last = Memo(self._last_piece)
-        self._chunks = Memo(self._pieces_of_chunk)
-        self._edge = self._make_edge(advance=0)
-        self._blank_line = self._make_edge(advance=1)
+        added = (0.0, self._after_i, self._in_band - self._band_from, self._in_band - self._band_to)
+        self._least_added, self._most_added = min(added), max(added)
+        self._pair_numbers = PairNumbers(model)
+        self._entries = _Entries(model, self._pair_numbers)
+        self._table = self._new_table(CACHED_ENTRIES)
 
-    def pieces(self, text: str) -> list[Piece]:
-        """The pieces of a text, an edge before and after each line's."""
-        pieces = [self._edge]
-        of_chunk = self._chunks.__getitem__
-        for line in text.split("\n"):
-            if chunks := line.split():
-                pieces.extend(chain.from_iterable(map(of_chunk, chunks)))
-                pieces.append(self._edge)
-            else:
-                pieces.append(self._blank_line)
-        return pieces
+    def pieces(self, text: str) -> Pieces:
+        """The pieces of a text."""
+        table = self._table
+        try:
+            return Pieces(table.rows_of(text), table)
+        except TableFull:
+            pass
+        table = self._new_table(CACHED_ENTRIES)
+        try:
+            rows = table.rows_of(text)
+        except TableFull:  # a text of more different pieces than are remembered gets a table of its own
+            table = self._new_table(_most_pieces(text))
+            return Pieces(table.rows_of(text), table)
+        self._table = table
+        return Pieces(rows, table)
 
-    def compounds(self, pieces: list[Piece]) -> list[tuple[int, int]]:
-        """The words of several pieces, in order: the index of the first and of the last of each."""
-        runs: list[tuple[int, int]] = []
-        last = 0
-        for index in self._labelled_inside(pieces):
-            piece, before = pieces[index], pieces[index - 1]
-            if piece.joinable and before.joinable and (before.titled or not piece.titled):
-                if last == index - 1:
-                    runs[-1] = (runs[-1][0], index)
-                else:
-                    runs.append((index - 1, index))
-                last = index
-        return runs
+    def joined(self, pieces: Pieces) -> Places:
+        """The pieces that continue the word of the piece before them: their places, ascending."""
+        rows, table = pieces
+        inside = self._labelled_inside(rows, table)
+        flags = table.flags.take(rows.take(inside))
+        before = table.flags.take(rows.take(inside - 1))
+        may = (flags & before & JOINABLE != 0) & ((before & TITLED != 0) | (flags & TITLED == 0))
+        return np.asarray(inside[may])
 
-    def _labelled_inside(self, pieces: list[Piece]) -> list[int]:
-        """The indices that the model labels I, ascending."""
-        band_from, band_to = self._band_from, self._band_to
-        after_i = self._from_i - self._from_b
-        in_band = self._in_band - self._from_b
-        triple_to_first, triple_to_third = self._model.triple_to_first, self._model.triple_to_third
-        inside: list[int] = []
-        undecided: list[int] = []
-        left = pieces[0]
-        score = left.own  # what is known of `left`'s lead before its right neighbour speaks
-        to_right = left.to_right
-        for index, right in enumerate(islice(pieces, 1, None)):  # index is that of `left`
-            lead = score + right.to_left
-            score = right.own + to_right
-            to_right = right.to_right
-            if right.lower in left.followers:
-                to_first, to_second, thirds = left.followers[right.lower]
-                lead += to_first
-                score += to_second
-                if thirds and pieces[index + 2].lower in thirds:
-                    lead += triple_to_first
-                    to_right += triple_to_third
-            if lead > band_from:
-                if lead > band_to:
-                    inside.append(index)
-                    score += after_i
-                else:
-                    undecided.append(index)
-                    score += in_band - lead
-            left = right
-        return _decide(undecided, inside) if undecided else inside
+    def _new_table(self, capacity: int) -> PieceTable:
+        return PieceTable(self._model, self._pair_numbers, max(capacity, 2))
 
-    # --- what a syllable contributes, worked out when it is first met
+    def _labelled_inside(self, rows: Ints, table: PieceTable) -> Places:
+        """The places that the model labels I, ascending."""
+        leads = self._leads(rows, table)
+        places = np.flatnonzero(leads > self._band_from - self._most_added)
+        leads = leads[places]
+        follows = np.zeros(len(places), np.bool_)
+        follows[1:] = places[1:] - places[:-1] == 1
+        inside = leads + follows * self._least_added > self._band_to  # I whatever the label before
+        added = 0.0
+        undecided = []
+        before = -1
+        for i in np.flatnonzero(~inside).tolist():
+            lead = leads[i]
+            if follows[i]:
+                lead += added if before == i - 1 else self._after_i
+            added = 0.0
+            if lead > self._band_to:
+                inside[i] = True
+                added = self._after_i
+            elif lead > self._band_from:
+                undecided.append(i)
+                added = self._in_band - lead
+            before = i
+        # In the band a piece has the label that its successor has not.
+        for i in reversed(undecided):
+            inside[i] = not (i + 1 < len(places) and follows[i + 1] and inside[i + 1])
+        return np.asarray(places[inside])
 
-    def _pieces_of_chunk(self, chunk: str) -> tuple[Piece, ...]:
-        """The pieces of a text without white space."""
-        composed = compose(chunk)
-        surfaces = cut(composed)
-        if composed != chunk:
-            return self._pieces_composed(chunk, surfaces)
-        inner = map(self._inner.__getitem__, surfaces[:-1])
-        return (*inner, self._last[surfaces[-1]])
-
-    def _pieces_composed(self, chunk: str, surfaces: list[str]) -> tuple[Piece, ...]:
-        """The pieces of a chunk not in NFC, where a syllable may be longer than its surface."""
-        offsets = offsets_in(chunk)
-        edges = [offsets[end] for end in accumulate(map(len, surfaces), initial=0)]
-        lengths = [end - start for start, end in pairwise(edges)]
-        advances = [*lengths[:-1], lengths[-1] + 1]
-        made: dict[tuple[str, int, int], Piece] = {}  # one of each, for a chunk of a million
-        for key in zip(surfaces, lengths, advances, strict=True):
-            if key not in made:
-                made[key] = self._make_piece(*key)
-        return tuple(map(made.__getitem__, zip(surfaces, lengths, advances, strict=True)))
-
-    def _inner_piece(self, surface: str) -> Piece:
-        return self._make_piece(surface, len(surface), len(surface))
-
-    def _last_piece(self, surface: str) -> Piece:
-        return self._make_piece(surface, len(surface), len(surface) + 1)
-
-    def _make_piece(self, surface: str, length: int, advance: int) -> Piece:
-        lower = surface.lower()
-        # Equal strings made one, so that comparing them reads no memory: 4 % of all time.
-        lower = self._spellings.get(lower, lower)
-        if surface == lower:
-            surface = lower
-        # CRFsuite reads names up to a NUL, which pyvi's rules make a syllable of its own.
-        said = self._model.syllables.get("" if lower == "\0" else lower, _NOTHING)
-        shape = self._shapes[surface.isupper(), surface.istitle(), surface.isdigit()]
-        return Piece(
-            surface,
-            lower,
-            length,
-            advance,
-            said.own + shape.own,
-            said.to_left + shape.to_left,
-            said.to_right + shape.to_right,
-            self._model.followers.get(lower, _NO_FOLLOWERS),
-            surface not in punctuation and not surface[0].isdigit(),
-            surface[0].istitle(),
-        )
-
-    def _make_edge(self, advance: int) -> Piece:
-        """The start or end of a line, as a piece: so the loop over pieces has no special case.
-
-        It is labelled B whatever stands before. To its right it takes back the transition after
-        B, for pyvi starts a line without one; to its left it adds what turns "leads at all",
-        pyvi's test for the last label, into "is in the band or above".
-        """
-        return Piece(
-            surface="",
-            lower="\n",
-            length=0,
-            advance=advance,
-            own=float("-inf"),
-            to_left=self._band_from,
-            to_right=-self._from_b,
-            followers=_NO_FOLLOWERS,
-            joinable=False,
-            titled=False,
-        )
+    def _leads(self, rows: Ints, table: PieceTable) -> Floats:
+        """The lead of I over B at each piece, as if the one before were labelled B."""
+        weights = table.weights.take(rows, axis=0)
+        leads = weights[:, 0].copy()
+        leads[1:] += weights[:-1, 2]
+        leads[:-1] += weights[1:, 1]
+        parts = table.pair_parts.take(rows, axis=0)
+        entries = self._entries
+        pairs = entries.find(parts[:-1, 0] + parts[1:, 1])
+        leads[pairs.whole] += entries.to_first
+        leads[pairs.whole + 1] += entries.to_second
+        for place, opener in zip(pairs.opening.tolist(), pairs.openers.tolist(), strict=True):
+            if table.lowers[rows[place + 2]] in entries.thirds[opener]:
+                leads[place] += self._model.triple_to_first
+                leads[place + 2] += self._model.triple_to_third
+        return leads
 
 
-_NOTHING = Evidence()
-_NO_FOLLOWERS: dict[str, Pair] = {}
+class _Pairs(NamedTuple):
+    """The pairs of neighbours in a text that begin an entry of pyvi's word list, each by the place of its first piece."""
+
+    whole: Places  # they are an entry
+    opening: Places  # they begin an entry of three
+    openers: Places  # for each of those, which pair it is
 
 
-def _shapes(model: Model, always: Evidence) -> dict[tuple[bool, ...], Evidence]:
-    """What a syllable's writing says, by whether it is upper case, in title case, a number."""
-    shapes = {}
-    for ways in product((False, True), repeat=3):
-        total = always
-        for holds, evidence in zip(ways, (model.upper, model.title, model.digit), strict=True):
-            total = total.plus(evidence) if holds else total
-        shapes[ways] = total
-    return shapes
+class _Entries:
+    """pyvi's word list, as sets of numbers of pairs."""
+
+    def __init__(self, model: Model, numbers: PairNumbers) -> None:
+        openers: dict[int, tuple[bool, frozenset[str]]] = {}
+        known: list[int] = []
+        self.to_first = self.to_second = 0.0
+        for first, pairs in model.followers.items():
+            for second, pair in pairs.items():
+                number = numbers.of_first[first] + numbers.of_second[second]
+                known.append(number)
+                whole = pair.to_first != 0.0
+                if whole:
+                    self.to_first, self.to_second = pair.to_first, pair.to_second  # alike for all
+                if pair.thirds:
+                    openers[number] = whole, pair.thirds
+        # A bit a pair, 2.6 MB: one look-up tells that a pair begins nothing, as four in five do.
+        self._known = np.zeros(numbers.size // 8 + 1, np.uint8)
+        for number in known:
+            self._known[number >> 3] |= 1 << (number & 7)
+        ordered = sorted(openers)
+        self._openers = np.array([*ordered, numbers.size], np.int64)  # with an end that no number reaches
+        self._opener_is_whole = np.array([*(openers[number][0] for number in ordered), False])
+        self.thirds = [openers[number][1] for number in ordered]
+
+    def find(self, numbers: Ints) -> _Pairs:
+        """The pairs with these numbers that begin an entry."""
+        bits = self._known.take(numbers >> 3) >> (numbers & 7).astype(np.uint8)
+        places = np.flatnonzero(bits & 1)
+        found = numbers[places]
+        at = np.searchsorted(self._openers, found)
+        is_opener = self._openers[at] == found
+        whole = ~is_opener | self._opener_is_whole[at]
+        return _Pairs(places[whole], places[is_opener], at[is_opener])
 
 
-def _decide(undecided: list[int], inside: list[int]) -> list[int]:
-    """All indices labelled I: one in the band has the label that its successor has not."""
-    known = set(inside)
-    for index in reversed(undecided):
-        if index + 1 not in known:
-            known.add(index)
-    return sorted(known)
-
-
-class Memo(dict[str, Entry]):
-    """A bounded mapping that makes what it does not hold.
-
-    When full it starts anew: the words of the day are back within an article, and nothing is kept
-    in order for it.
-    """
-
-    def __init__(self, make: Callable[[str], Entry]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: str) -> Entry:
-        entry = self._make(key)
-        if len(key) <= CACHED_LENGTH:
-            if len(self) >= CACHED_ENTRIES:
-                self.clear()
-            self[key] = entry
-        return entry
+def _most_pieces(text: str) -> int:
+    """More rows than a text can need: a code point composes to at most three, and an edge stands at each end of a line."""
+    return 4 * len(text) + 4
