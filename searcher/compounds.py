@@ -1,21 +1,57 @@
-"""Words of several syllables in a query, by the index's own folded lexicon: pyvi finds 8 % of them where marks are missing."""
+"""Words of several syllables in a query, by the index's own folded lexicon: pyvi finds 8 % of them where marks are missing.
+
+Of all ways to cut the syllables into words of the index the likeliest is taken (Viterbi over word frequencies). On the folded
+sentences of UD_Vietnamese-VTB's dev part it tells 93.8 % of the gaps between syllables right, the longest match from the left
+92.6 % (`benchmarks/compounds.py`, an index of 2,500 articles).
+"""
 
 from collections.abc import Iterator, Sequence
-
-from searcher.query import Word
-from searcher.whoosh_reader import WhooshReader
+from math import log
+from typing import Protocol
 
 LONGEST_COMPOUND = 4
 
+# A syllable is counted in compounds too, so single syllables look likelier than they are: each syllable more in a compound
+# makes up for it by this much. Of 0, 1, 1.5, 2, 3 the best on the training part of UD_Vietnamese-VTB.
+_PER_SYLLABLE = 2.0
 
-def split_compounds(words: Sequence[Word], reader: WhooshReader) -> Iterator[tuple[tuple[Word, ...], int]]:
-    """The compounds among words that stand side by side, each with the place of its first word: the longest from the left."""
-    i = 0
-    while i < len(words):
-        for length in range(min(LONGEST_COMPOUND, len(words) - i), 1, -1):
-            if reader.has_compound("_".join(word.folded for word in words[i : i + length])):
-                yield tuple(words[i : i + length]), i
-                i += length
-                break
-        else:
-            i += 1
+
+class Lexicon(Protocol):
+    """What an index knows of words."""
+
+    def frequency(self, folded: str) -> int:
+        """How often a syllable, or a compound (`nong_thon`), stands in the texts."""
+
+    @property
+    def syllables(self) -> int:
+        """How many syllables the texts have."""
+
+
+def cut_compounds(syllables: Sequence[str], lexicon: Lexicon) -> list[int]:
+    """The likeliest cut of folded syllables: how many each word takes, in order."""
+    worth = [0.0] + [float("-inf")] * len(syllables)
+    taken = [0] * (len(syllables) + 1)
+    everything = log(lexicon.syllables + 1)
+    for end in range(1, len(syllables) + 1):
+        for length in range(1, min(LONGEST_COMPOUND, end) + 1):
+            count = lexicon.frequency("_".join(syllables[end - length : end]))
+            if length > 1 and not count:
+                continue
+            value = worth[end - length] + log(count or 0.5) - everything + _PER_SYLLABLE * (length - 1)
+            if value > worth[end]:
+                worth[end], taken[end] = value, length
+    lengths = []
+    end = len(syllables)
+    while end:
+        lengths.append(taken[end])
+        end -= taken[end]
+    return lengths[::-1]
+
+
+def find_compounds(syllables: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The first and the last syllable of each compound in the likeliest cut, in order."""
+    first = 0
+    for length in cut_compounds(syllables, lexicon):
+        if length > 1:
+            yield first, first + length - 1
+        first += length

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.language.marks import Agreement
-from searcher.compounds import split_compounds
+from searcher.compounds import find_compounds
 from searcher.evaluation import Standing, numbered_terms
 from searcher.frequencies import Slot, side_by_side, wanted
 from searcher.matching import matching_forms
@@ -101,8 +101,9 @@ def _parts(query: Query, tones: Tones, reader: WhooshReader) -> Iterator[_Part]:
         if j == i + 1:
             yield _part("", " ", (left, right), i, tones, PAIR_WEIGHT)
     for run in _runs(plain):
-        for compound, offset in split_compounds([word for word, _ in run], reader):
-            part = _part("", "_", compound, run[0][1] + offset, tones, COMPOUND_WEIGHT)
+        for first, last in find_compounds([word.folded for word, _ in run], reader):
+            compound = [word for word, _ in run[first : last + 1]]
+            part = _part("", "_", compound, run[first][1], tones, COMPOUND_WEIGHT)
             joined: Slot = (part.slots[0][0], ["_".join(terms[0] for _, terms in part.slots)])
             yield _Part(part.label, [joined], part.first, part.last, part.weight)
 

@@ -80,6 +80,7 @@ class WhooshReader:
         self._with_place_key = self._documents_by_place_key()
         self._forms: dict[str, tuple[str, ...]] = {}
         self._compounds: set[str] = set()
+        self._frequencies: dict[str, int] = {}
         for toned in sorted({term for name in TEXT_FIELDS for term in self._terms(f"{name}_toned")}):
             if "_" in toned:
                 self._compounds.add("_".join(fold(part) for part in toned.split("_")))
@@ -124,9 +125,21 @@ class WhooshReader:
         """The toned forms in the index that fold to `folded`."""
         return self._forms.get(folded, ())
 
-    def has_compound(self, folded: str) -> bool:
-        """Whether the index holds a word of several syllables with this folded form (`nong_thon`)."""
-        return folded in self._compounds
+    def frequency(self, folded: str) -> int:
+        """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
+        if folded not in self._frequencies:
+            known = "_" not in folded or folded in self._compounds
+            self._frequencies[folded] = self._read_frequency(folded) if known else 0
+        return self._frequencies[folded]
+
+    def _read_frequency(self, folded: str) -> int:
+        with self._lock:
+            return sum(int(self._reader.frequency(f"{name}_folded", folded)) for name in TEXT_FIELDS)
+
+    @property
+    def syllables(self) -> int:
+        """How many syllables the texts have."""
+        return int(sum(lengths.lengths.sum() for lengths in self.lengths.values()))
 
     def occurrences(self, field: str, term: str) -> Numbers:
         """Every place of `term` in `field` (`title_toned`, `body_folded`, …) of live documents, ascending."""

@@ -22,13 +22,13 @@ def find_dates(text: str) -> Iterator[Whole]:
     for match in _DATE.finditer(text):
         year, month, day = (_number(match, name) for name in "ymd")
         try:
-            form = date(year, month, day or 1).isoformat()
+            form = date(year or 0, month or 0, 1 if day is None else day).isoformat()
         except ValueError:
             continue
-        form = form if day else form[:7]
+        form = form[:7] if day is None else form
         yield Whole(match.start(), match.end(), form, form, "date")
 
 
-def _number(match: re.Match[str], name: str) -> int:
-    """The one of the groups `name1` … that matched; 0 where none did."""
-    return next((int(text) for i in "1234" if (text := match.groupdict().get(name + i))), 0)
+def _number(match: re.Match[str], name: str) -> int | None:
+    """The one of the groups `name1` … that matched; None where none did."""
+    return next((int(text) for i in "1234" if (text := match.groupdict().get(name + i))), None)
