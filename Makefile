@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean
+.PHONY: demo test lint format clean bench-analysis
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -21,6 +21,11 @@ lint: $(VENV)/installed-lint
 format: $(VENV)/installed-lint
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# TIMTIN_DATA=… names a folder with corpora/baomoi.jsonl.gz; CORPUS=… another file of articles.
+CORPUS ?= $(TIMTIN_DATA)/corpora/baomoi.jsonl.gz
+bench-analysis: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.analysis $(CORPUS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info timtin-index

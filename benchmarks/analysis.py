@@ -1,6 +1,6 @@
 """Measure the segmenter against pyvi, in one run: a corpus → a table.
 
-    python benchmarks/analysis.py CORPUS.jsonl.gz
+    python -m benchmarks.analysis CORPUS.jsonl.gz
 
 The two take turns on each chunk of articles, so what else the machine does hits both alike. Speeds
 are CPU time, and each ratio is the median over the chunks. The segmenter starts with empty memos.

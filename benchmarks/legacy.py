@@ -1,6 +1,6 @@
 """How well legacy encodings are restored, and whether clean text is left alone.
 
-    TIMTIN_DATA=... python benchmarks/legacy.py [--quick]
+    TIMTIN_DATA=... python -m benchmarks.legacy [--quick]
 
 Prints, for each encoding of `lists/legacy_encoding/legacy_samples.jsonl` (sentences of 8 or more
 syllables): how many were restored exactly, detected but not converted, wrong; then the articles of

@@ -21,6 +21,8 @@ def codes(text: str) -> list[str]:
         ("30/2020/NĐ-CP", "30/2020/nđ-cp", "nghị định 30"),
         ("05–CT/TW", "5-ct/tw", "chỉ thị 5"),
         ("26-NQ/TW", "26-nq/tw", "nghị quyết 26"),
+        ("19-2017/NQ-CP", "19-2017/nq-cp", "nghị quyết 19"),
+        ("05/2013/TTLT-BCA-BQP-BYT-TANDTC-VKSNDTC", "5/2013/ttlt-bca-bqp-byt-tandtc-vksndtc", "thông tư liên tịch 5"),
     ],
 )
 def test_a_number_is_found_whole_and_by_the_name_of_its_type(written: str, whole: str, named: str) -> None:

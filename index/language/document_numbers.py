@@ -16,7 +16,7 @@ from index.language.wholes import Whole
 _LETTERS = r"[A-ZĐa-zđ&]{1,12}\d{0,2}"
 _CODE = re.compile(
     rf"(?<![\w/.,-])(?P<number>\d{{1,6}})[a-z]?"
-    rf"(?:(?P<year>/[12]\d{{3}})(?:[/–-]{_LETTERS}){{1,4}}|(?: ?[/–-] ?{_LETTERS})(?:[/–-]{_LETTERS}){{1,4}})(?![\w]|[/–-]\w)"
+    rf"(?:(?P<year>[/-][12]\d{{3}})(?:[/–-]{_LETTERS}){{1,6}}|(?: ?[/–-] ?{_LETTERS})(?:[/–-]{_LETTERS}){{1,6}})(?![\w]|[/–-]\w)"
 )
 _GROUP = re.compile(rf"[/–-] ?({_LETTERS})")
 _DASHES = str.maketrans({"–": "-", " ": None})
