@@ -15,7 +15,7 @@ from pathlib import Path
 from index import generations
 from index.language.fold import fold, tone
 from searcher.compounds import LONGEST_COMPOUND, cut_compounds
-from searcher.whoosh_reader import WhooshReader
+from searcher.whoosh.reader import WhooshReader
 
 SEGMENTATION = Path(os.environ["TIMTIN_DATA"]) / "lists" / "segmentation"
 WORD = re.compile(r"(?!\d+$)\w+")

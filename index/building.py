@@ -16,7 +16,7 @@ from index.errors import IndexCorrupt, NothingToIndex
 from index.generations import Generation
 from index.language.normalise import normalise_text
 from index.reading import Rejection, Remark, find_files, read_documents
-from index.whoosh_writer import ENGINE, WhooshWriter, count_documents
+from index.whoosh.generation_writer import ENGINE, GenerationWriter, count_documents
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _index(
 
 
 @contextlib.contextmanager
-def _new_generation(index_dir: Path, *, extend: bool) -> Iterator[tuple[Path, WhooshWriter]]:
+def _new_generation(index_dir: Path, *, extend: bool) -> Iterator[tuple[Path, GenerationWriter]]:
     """A directory and a writer under the lock; whatever goes wrong, Ctrl-C included, leaves the index in use as it was."""
     with generations.writing(index_dir):
         before = generations.open_generation(index_dir) if extend else None
@@ -129,7 +129,7 @@ def _new_generation(index_dir: Path, *, extend: bool) -> Iterator[tuple[Path, Wh
         try:
             if before:
                 generations.link_files(before, path)
-            writer = WhooshWriter(path, extend=extend)
+            writer = GenerationWriter(path, extend=extend)
             try:
                 yield path, writer
             except BaseException:

@@ -5,23 +5,23 @@ Every reading is kept with the number of documents that give it, so that `add` g
 
 from pathlib import Path
 
-from index.language.abbreviation_mining import PairCounter, find_pairs
+from index.language.abbreviation_mining import PairCounter
 from index.language.abbreviations import Abbreviations, load
 
 _FILE = "abbreviations.tsv"
 
 
 class CorpusAbbreviations:
-    """Counts pairs while documents are added."""
+    """Pairs of short and long forms, counted over documents."""
 
     def __init__(self, path: Path) -> None:
         """Go on from what the generation at `path` has, if it has any."""
         self._file = path / _FILE
         self._counter = _read(self._file)
 
-    def add(self, text: str) -> None:
-        """Count the pairs of one document."""
-        self._counter.add(find_pairs(text))
+    def merge(self, pairs: PairCounter) -> None:
+        """Take over what documents explain that were added."""
+        self._counter.merge(pairs)
 
     def write(self) -> None:
         """Write the counts beside the index; a file linked from another generation is left alone."""

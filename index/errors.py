@@ -6,6 +6,7 @@
     │   ├── BadParameter       one parameter of a search or a command
     │   └── NothingToIndex     no document was left after reading every source
     ├── DocumentsRejected      --strict, and some documents were rejected
+    ├── WorkerDied             a process of a build failed or was killed
     └── IndexUnusable          the index directory does not serve
         ├── IndexMissing       nothing was built there yet
         ├── IndexCorrupt       files are missing, cut short or changed
@@ -43,6 +44,10 @@ class NothingToIndex(BadInput):
 
 class DocumentsRejected(TimtinError):
     """Some documents were rejected and the caller asked to be told so."""
+
+
+class WorkerDied(TimtinError):
+    """A process of a build failed or was killed; the index is as it was."""
 
 
 class IndexUnusable(TimtinError):

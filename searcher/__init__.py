@@ -2,5 +2,5 @@
 
 The path of a query: `query` parses it, `evaluation` finds what matches and what each word is worth (`matching`, `ranking`),
 `selection` filters and orders, `marking` and `passages` show why each document matched; `search` calls them in this order, and
-`whoosh_reader` is the index they see. `commands` is the way in from a shell, `rendering` the way out as JSON and HTML.
+`whoosh/` is the index they see. `commands` is the way in from a shell, `rendering` the way out as JSON and HTML.
 """

@@ -10,10 +10,10 @@ from searcher.marking import find_marks, mark_text
 from searcher.matching import matching_forms
 from searcher.passages import best_passages
 from searcher.query import Query, Tones, Word
-from searcher.ranking import Contribution, Scores
+from searcher.ranking import Contribution
 from searcher.request import Request
 from searcher.results import Hit, Matched, QueryReading, WordReading
-from searcher.whoosh_reader import WhooshReader
+from searcher.whoosh.reader import WhooshReader
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,17 @@ class Search:
     reader: WhooshReader
     found: Evaluation
     contributions: tuple[Contribution, ...]
-    scores: Scores
 
 
-def make_hit(search: Search, number: int) -> Hit:
-    """The hit of the document with this number."""
+def make_hit(search: Search, number: int, score: float) -> Hit:
+    """The hit of the document with this number and score."""
     document = search.reader.document(number)
     alternatives = tuple(search.found.standing.frequencies)
     marks = find_marks(search.query, search.request.tones, [document.title, document.body], alternatives)
     title_places, body_places = marks.places
     return Hit(
         document=document,
-        score=float(search.scores[number]),
+        score=score,
         matched=Matched.FULL if search.found.full[number] else Matched.PARTIAL,
         tones=None if marks.weakest is None else marks.weakest.name.lower(),
         title=mark_text(document.title, title_places),
@@ -46,13 +45,13 @@ def make_hit(search: Search, number: int) -> Hit:
 
 
 def _explanation(search: Search, number: int) -> dict[str, float]:
-    summands = ((part.label, float(part.scores[number])) for part in search.contributions)
+    summands = ((part.label, float(part.at(np.array([number]))[0])) for part in search.contributions)
     return {label: value for label, value in summands if value}
 
 
 def _weights(search: Search) -> list[float]:
     """How much each word of the query counts in a passage: more, the rarer it is."""
-    occurrences = (len(search.reader.occurrences("body_folded", word.folded)) for word in search.query.words)
+    occurrences = (search.reader.frequency(word.folded) for word in search.query.words)
     return [float(np.log(2 + search.reader.documents / (1 + count))) for count in occurrences]
 
 

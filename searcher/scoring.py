@@ -1,16 +1,21 @@
 """Step 4 of a search: Query + index → what each word, phrase and pair of neighbours adds to the score of each document.
 
-Scores of a word (F: any marks, C: at least the marks typed, E: exactly the marks typed; each a BM25F with a document frequency
-of its own):
+    score = U + 0.5 P + 0.4 Lead + 0.6 Title
+
+U sums over the words, each once, a BM25 of their frequencies in title and body together:
 
     tones=auto, some mark in the query     (F + C + 2E) / 4
     tones=auto, none                       F
     tones=exact                            E
     tones=ignore                           F
 
-so that of two articles alike otherwise the one with the marks typed comes first. Below that, a small term keeps conflicting
-marks behind missing ones, and unmarked text first for an unmarked word. Neighbours of the query that are neighbours in the text
-add half a BM25F of the pair, words the index knows as compounds a quarter, phrases a whole one. What stands for words of the
+F counts any marks, C at least the marks typed, E exactly the marks typed, each with a document frequency of its own; so that of
+two articles alike otherwise the one with the marks typed comes first. Below that, a small term keeps conflicting marks behind
+missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query that are neighbours in the text,
+with the pair's own document frequency; Lead is U over the first syllables of the body without E, Title is U over the title.
+Phrases in quotes add a whole BM25, words the index knows as compounds a tenth.
+
+Measured on judged queries (P, Lead and Title are worth 1 to 4 points of MRR): `docs/analysis.md`. What stands for words of the
 query (`alternatives.py`) adds its weighted frequency to each of them.
 """
 
@@ -19,30 +24,35 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.language.marks import Agreement
+from searcher.alternatives import Alternative
 from searcher.compounds import find_compounds
-from searcher.evaluation import Standing, numbered_terms
-from searcher.frequencies import Slot, side_by_side, wanted
+from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
-from searcher.ranking import Contribution, Scores, bm25f
-from searcher.whoosh_reader import WhooshReader
+from searcher.ranking import Contribution, Impact, bm25
+from searcher.whoosh.open_segments import Frequencies
+from searcher.whoosh.reader import WhooshReader
+from searcher.whoosh.term_frequencies import Slot
 
 PHRASE_WEIGHT = 1.0
 PAIR_WEIGHT = 0.5
-COMPOUND_WEIGHT = 0.25
+COMPOUND_WEIGHT = 0.1
+LEAD_WEIGHT = 0.4
+TITLE_WEIGHT = 0.6
 # Far below any difference in words or frequencies, far above rounding.
 TIE_BREAK = 0.01
 
+_TEXT, _TITLE, _LEAD = "text", "title", "body_lead"
+
+Weighted = tuple[float, Impact]
+
 
 @dataclass(frozen=True)
-class _Part:
-    """Several words of a query that count together."""
+class _Place:
+    """Which words of the query something is about: from the first to the last."""
 
-    label: str
-    slots: Sequence[Slot]
     first: int
     last: int
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -52,65 +62,129 @@ class _Scorer:
     reader: WhooshReader
     standing: Standing
 
-    def __call__(self, slots: Sequence[Slot], first: int, last: int) -> Scores:
-        own, other = side_by_side(slots, self.reader), self.standing.weighted(first, last)
-        summed = {name: own[name] + other[name] for name in own}
-        return bm25f(summed, self.reader.lengths, self.reader.documents)
+    def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place) -> Impact:
+        others = self.standing.covering(place.first, place.last)
+        return self.reader.impact((where, slots, others), lambda: self._impact(where, slots, others))
+
+    def _impact(self, where: str, slots: tuple[Slot, ...], others: tuple[Alternative, ...]) -> Impact:
+        frequencies = self._frequencies(where, slots)
+        if others:
+            parts = [(other.weight, self._frequencies(where, slots_of(other))) for other in others]
+            frequencies = self.reader.terms.sum([(1.0, frequencies), *parts])
+        return bm25(frequencies, self.reader.norms[where], self.reader.documents)
+
+    def _frequencies(self, where: str, slots: tuple[Slot, ...]) -> Frequencies:
+        if where == _TEXT:
+            return self.reader.terms.side_by_side(slots)
+        return self.reader.terms.phrase(where, slots)
 
 
 def contributions(query: Query, tones: Tones, reader: WhooshReader, standing: Standing) -> Iterator[Contribution]:
-    """Each word once, each phrase, each pair of neighbours, each compound."""
+    """Each word once, each phrase, each pair of neighbours, each compound, the lead and the title."""
     score = _Scorer(reader, standing)
     some_marks = any(word.marked for word in query.words)
-    words = {word: i for i, word in reversed(list(enumerate(query.words)))}
-    for word, i in sorted(words.items(), key=lambda item: item[1]):
-        yield Contribution(word.text, _word_score(word, i, tones, some_marks, score))
-    parts = {part.label: part for part in _parts(query, tones, reader)}
-    for part in parts.values():
-        yield Contribution(part.label, part.weight * score(part.slots, part.first, part.last))
+    numbered = {word: i for i, word in reversed(list(enumerate(query.words)))}
+    words = sorted(numbered.items(), key=lambda item: item[1])
+    for word, i in words:
+        yield Contribution(word.text, tuple(_word(word, _Place(i, i), tones, some_marks, score)))
+    yield from _several_words(query, tones, score)
+    lead = [part for word, i in words for part in _lead(word, _Place(i, i), tones, some_marks, score)]
+    title = [part for word, i in words for part in _mixed(_TITLE, word, _Place(i, i), tones, some_marks, score)]
+    yield Contribution("lead:", tuple((LEAD_WEIGHT * weight, impact) for weight, impact in lead))
+    yield Contribution("title:", tuple((TITLE_WEIGHT * weight, impact) for weight, impact in title))
 
 
-def _word_score(word: Word, i: int, tones: Tones, some_marks: bool, score: _Scorer) -> Scores:
-    agreements = matching_forms(word, score.reader.forms(word.folded), tones)
-
-    def at_least(least: Agreement) -> Scores:
-        forms = [form for form, agreed in agreements.items() if agreed >= least]
-        return score([("toned", forms)], i, i)
-
-    if tones is Tones.EXACT:
-        return at_least(Agreement.EXACT)
-    folded = score([("folded", [word.folded])], i, i)
-    if tones is Tones.IGNORE:
-        return folded
-    exact = at_least(Agreement.EXACT)
+def _word(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
+    yield from _mixed(_TEXT, word, place, tones, some_marks, score)
+    if tones is not Tones.AUTO:
+        return
     if not some_marks:
-        return folded + TIE_BREAK * exact
-    compatible = at_least(Agreement.COMPATIBLE) if word.marked else folded
-    return (folded + compatible + 2 * exact) / 4 + TIE_BREAK * at_least(Agreement.FOLDED)
+        yield TIE_BREAK, _exact(_TEXT, word, place, score)
+    elif word.marked:
+        yield TIE_BREAK, _at_least(Agreement.FOLDED, _TEXT, word, place, score)
 
 
-def _parts(query: Query, tones: Tones, reader: WhooshReader) -> Iterator[_Part]:
+def _mixed(where: str, word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
+    """F, C and E of one word, as the tones ask for."""
+    if tones is Tones.EXACT:
+        yield 1.0, _exact(where, word, place, score)
+        return
+    folded = score(where, (("folded", (word.folded,)),), place)
+    if tones is Tones.IGNORE or not some_marks:
+        yield 1.0, folded
+        return
+    yield from _folded_and_compatible(where, word, place, folded, score, 0.25)
+    yield 0.5, _exact(where, word, place, score)
+
+
+def _lead(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
+    if tones is Tones.EXACT:
+        yield 1.0, _exact(_LEAD, word, place, score)
+        return
+    folded = score(_LEAD, (("folded", (word.folded,)),), place)
+    if tones is Tones.IGNORE or not some_marks:
+        yield 1.0, folded
+        return
+    yield from _folded_and_compatible(_LEAD, word, place, folded, score, 0.5)
+
+
+def _folded_and_compatible(
+    where: str, word: Word, place: _Place, folded: Impact, score: _Scorer, weight: float
+) -> Iterator[Weighted]:
+    if word.marked:
+        yield weight, folded
+        yield weight, _at_least(Agreement.COMPATIBLE, where, word, place, score)
+    else:  # every form has at least the marks typed: none
+        yield 2 * weight, folded
+
+
+def _exact(where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
+    return score(where, (("toned", (word.toned,)),), place)
+
+
+def _at_least(least: Agreement, where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
+    agreements = matching_forms(word, score.reader.forms(word.folded), Tones.AUTO)
+    forms = tuple(form for form, agreed in agreements.items() if agreed >= least)
+    return score(where, (("toned", forms),), place)
+
+
+def _several_words(query: Query, tones: Tones, score: _Scorer) -> Iterator[Contribution]:
     plain: list[tuple[Word, int]] = []  # words that stand alone, without OR and without quotes
+    found: dict[str, Contribution] = {}
     for clause in numbered_terms(query):
         for term, first in clause:
             if term.is_phrase:
-                yield _part('"', " ", term.words, first, tones, PHRASE_WEIGHT)
+                part = _side_by_side('"', term.words, first, tones, PHRASE_WEIGHT, score)
+                found.setdefault(part.label, part)
             elif len(clause) == 1:
                 plain.append((term.words[0], first))
     for (left, i), (right, j) in pairwise(plain):
         if j == i + 1:
-            yield _part("", " ", (left, right), i, tones, PAIR_WEIGHT)
+            part = _side_by_side("", (left, right), i, tones, PAIR_WEIGHT, score)
+            found.setdefault(part.label, part)
     for run in _runs(plain):
-        for first, last in find_compounds([word.folded for word, _ in run], reader):
-            compound = [word for word, _ in run[first : last + 1]]
-            part = _part("", "_", compound, run[first][1], tones, COMPOUND_WEIGHT)
-            joined: Slot = (part.slots[0][0], ["_".join(terms[0] for _, terms in part.slots)])
-            yield _Part(part.label, [joined], part.first, part.last, part.weight)
+        for part in _compounds(run, tones, score):
+            found.setdefault(part.label, part)
+    yield from found.values()
 
 
-def _part(quote: str, joint: str, words: Sequence[Word], first: int, tones: Tones, weight: float) -> _Part:
-    label = quote + joint.join(word.text for word in words) + quote
-    return _Part(label, [wanted(word, tones) for word in words], first, first + len(words) - 1, weight)
+def _side_by_side(
+    quote: str, words: Sequence[Word], first: int, tones: Tones, weight: float, score: _Scorer
+) -> Contribution:
+    label = quote + " ".join(word.text for word in words) + quote
+    slots = tuple(wanted(word, tones) for word in words)
+    impact = score(_TEXT, slots, _Place(first, first + len(words) - 1))
+    return Contribution(label, ((weight, impact),))
+
+
+def _compounds(run: Sequence[tuple[Word, int]], tones: Tones, score: _Scorer) -> Iterator[Contribution]:
+    for first, last in find_compounds([word.folded for word, _ in run], score.reader):
+        words = [word for word, _ in run[first : last + 1]]
+        form = "toned" if tones is Tones.EXACT else "folded"
+        joined = "_".join(getattr(word, form) for word in words)
+        place = _Place(run[first][1], run[last][1])
+        impact = score(_TEXT, ((form, (joined,)),), place)
+        yield Contribution("_".join(word.text for word in words), ((COMPOUND_WEIGHT, impact),))
 
 
 def _runs(plain: Sequence[tuple[Word, int]]) -> Iterator[list[tuple[Word, int]]]:

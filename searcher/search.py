@@ -15,12 +15,11 @@ from searcher.evaluation import Evaluation, Standing, evaluate
 from searcher.hits import Search, make_hit, read_query
 from searcher.marking import find_marks, mark_text
 from searcher.query import Query, Tones, parse_query
-from searcher.ranking import total
-from searcher.request import Request
+from searcher.request import Request, Sort
 from searcher.results import Article, Results
 from searcher.scoring import contributions
-from searcher.selection import facets, order, passes
-from searcher.whoosh_reader import WhooshReader
+from searcher.selection import Candidates, best, facets, passes
+from searcher.whoosh.reader import WhooshReader
 
 # Up to this many words, articles with all of them come first; beyond, strictness costs more than it gives.
 FULL_FIRST_WORDS = 4
@@ -52,20 +51,22 @@ class Searcher:
         query = parse_query(request.text)
         found = _find(query, request, reader)
         parts = tuple(contributions(query, request.tones, reader, found.standing))
-        search = Search(query, request, reader, found, parts, total(parts, reader.size))
-        full_first = len(query.words) <= FULL_FIRST_WORDS
-        ordered = order(found.full, found.partial, search.scores, request.sort, full_first, reader)
+        search = Search(query, request, reader, found, parts)
+        candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
+        documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
         first = (request.page - 1) * request.per_page
-        hits = tuple(make_hit(search, int(number)) for number in ordered[first : first + request.per_page])
+        page = zip(documents[first:].tolist(), scores[first:].tolist(), strict=True)
+        hits = tuple(make_hit(search, number, score) for number, score in page)
+        total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
         return Results(
             query=read_query(search),
-            total=int(found.full.sum()),
-            total_partial=int(found.partial.sum()),
+            total=total,
+            total_partial=total_partial,
             page=request.page,
             per_page=request.per_page,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
-            listed=len(ordered),
+            listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
             facets=facets(request.facets, found.full, reader),
         )
 
@@ -86,7 +87,7 @@ def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:
     """What matches query and filters; with filters and no query, everything that passes them."""
     if query.is_empty and not query.text and request.filters:
         everything = reader.live & passes(request.filters, reader)
-        return Evaluation(everything, np.zeros_like(everything), Standing({}, reader.size))
+        return Evaluation(everything, np.zeros_like(everything), Standing({}))
     found = evaluate(query, request.tones, reader)
     if not request.filters:
         return found

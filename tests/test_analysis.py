@@ -1,14 +1,18 @@
 """index/language/analysis.py: tokens of any text, with their places."""
 
+import re
 import time
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.language.analysis import Token, analyse, syllables
+from index.language import addresses, dates, document_numbers
+from index.language.analysis import Token, analyse, find_wholes, folded_term, syllables
+from index.language.fold import fold_words
 from index.language.normalise import normalise_text as normalise
 
 VIETNAMESE = "aàáăằắâầấbcdđeèéêềếghiìíklmnoòóôồốơờớpqrstuùúưừứvxyỳý"
@@ -155,3 +159,57 @@ def test_a_blob_of_a_million_characters_takes_no_time_to_speak_of(char: str) -> 
     # 0.1–0.5 s where time is linear, minutes where it is quadratic.
     assert time.perf_counter() - started < 15
     assert sum(token.end - token.start for token in tokens) == (1_000_000 if char.isalnum() else 0)
+
+
+# --- dates, numbers and addresses are looked for where they can be, and found as if everywhere
+
+PARTS = (
+    "ngày tháng năm Ngày THÁNG NAM ngay thang nam 14 7 07 2020 1999 3020 2020-07-14 14/7/2020 14-07-2020 7/2020 số so số: "
+    "Chỉ thị chi thi Quyết định CHỈ THỊ THÔNG TƯ LIÊN TỊCH thông tư tờ trình 05-CT/TW 15/2024/QĐ-UBND 5 05 123456 1234567 "
+    "a.b x@y.vn https://a.vn/b www.sonla.gov.vn .vn .com 022.3836132 0212 3836 284 0912-345-678 +84 (84) (0212) 84 0 08 8 xã"
+)
+whole_like = st.lists(
+    st.tuples(
+        st.sampled_from([*PARTS.split(), *"()/-–.,:;+@_²٣İıſ\n"]),
+        st.sampled_from(["", "", " ", " ", " ", "  ", "\t", "."]),
+    ),
+    max_size=14,
+).map(lambda pairs: "".join(part + gap for part, gap in pairs))
+
+
+def spans(matches: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
+    return [match.span() for match in matches]
+
+
+@given(whole_like)
+def test_dates_are_looked_for_at_digits_and_none_is_missed(text: str) -> None:
+    assert spans(dates._matches(text)) == spans(dates._DATE.finditer(text))
+
+
+@given(whole_like)
+def test_telephone_numbers_are_looked_for_alone_and_none_is_missed(text: str) -> None:
+    assert spans(addresses._matches(text)) == spans(addresses._ADDRESS.finditer(text))
+
+
+@given(whole_like)
+@example("Thông tư liên tịch 5, chi thi số: 05 Quyết định 7")
+def test_types_are_looked_for_in_front_of_numbers_and_none_is_missed(text: str) -> None:
+    longs = set(document_numbers.document_types().values())
+    names = sorted(longs | set(map(fold_words, longs)), key=len, reverse=True)
+    assert all(name[-1].isalpha() for name in names)
+    number = r"(?P<number>\d{1,6})(?!\w|[.,]\d|[/–-] ?[^\W_])"
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?: s[ốo]:?)? {number}", re.IGNORECASE)
+    assert [(whole.start, whole.end) for whole in document_numbers._named(text)] == spans(named.finditer(text))
+
+
+@given(whole_like)
+def test_wholes_come_in_order(text: str) -> None:
+    wholes = find_wholes(text)
+    assert [(whole.start, -whole.end) for whole in wholes] == sorted((whole.start, -whole.end) for whole in wholes)
+
+
+@given(st.one_of(any_text, whole_like))
+@example("²٣ 2٣")  # a raised 2 before a digit has the toned form of a number, so it has its folded form
+def test_the_folded_form_of_a_syllable_follows_from_its_toned_form(raw: str) -> None:
+    for token in syllables(normalise(raw)):
+        assert token.folded == folded_term(token.toned)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # Left to right along the arrow: a package may import itself and what stands to its left.
 ARROW = ("index", "searcher", "web", "timtin")
 HOMES = {
-    "whoosh": r"(index|searcher)/(whoosh_\w+\.py|whoosh/.+)",
+    "whoosh": r"(index|searcher)/whoosh/.+",
     "pyvi": r"index/language/segmenter_(model|peer)\.py",
     "unidecode": r"index/language/fold\.py",
     "flask": r"web/.+",
@@ -18,6 +18,7 @@ HOMES = {
     "waitress": r"web/commands\.py",
     "click": r"((index|searcher|web)/commands|timtin)\.py",
     "rich": r"index/commands\.py",
+    "zstandard": r"index/whoosh/segment_(file|arrays)\.py",
     "numpy": r"(index|searcher)/.+",
 }
 SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*.py")), ROOT / "timtin.py"]

@@ -269,7 +269,7 @@ def test_a_reader_goes_on_with_its_generation_while_others_take_its_place(tmp_pa
     built(tmp_path, "chè")
     reader = Searcher(tmp_path / "index").reader()
     building.add(tmp_path / "index", [source(tmp_path, "cam")])
-    assert [reader.document(n).id for n in range(reader.size)] == ["chè"]
+    assert [reader.document(n).id for n in range(reader.documents)] == ["chè"]
 
 
 def test_the_lock_is_free_again_after_every_change(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ Invariants (held by property tests): `text[token.start:token.end] == token.surfa
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ ANALYSIS_VERSION = 2
 
 # Digits make a number, with what groups thousands and parts decimals; letters take the digits behind them along (QL6, m2).
 # A typed `_` separates. Bounded everywhere: a blob of a million letters gives many tokens, not one of a million letters.
-_SYLLABLE = re.compile(rf"(?P<number>{NUMBER})|[^\W_]{{1,256}}(?:[\u0300-\u036f]{{1,16}}[^\W_]{{0,256}}){{0,16}}")
+_SYLLABLE = re.compile(rf"{NUMBER}|[^\W_]{{1,256}}(?:[\u0300-\u036f]{{1,16}}[^\W_]{{0,256}}){{0,16}}")
 # Texts without a digit, an @, a stop inside a word or two capitals in a row have nothing whole.
 _HAS_SIGN_OF_ONE = re.compile(r"\d|@|\.\w|[A-ZĐ]{2}")
 _VIETNAMESE_OR_LATIN = re.compile(r"[^\W\d_\u0250-\u1dff\u2c00-\ua71f\ua800-\uffff\U00010000-\U0010ffff]+")
@@ -56,17 +57,44 @@ def syllables(text: str) -> list[Token]:
     [('ủy', 'uy', 'syllable'), ('ban', 'ban', 'syllable'), ('6253', '6253', 'number'), ('hộ', 'ho', 'syllable'),
      ('10350', '10350', 'number'), ('m2', 'm2', 'other')]
     """
-    return [_syllable(match, position) for position, match in enumerate(_SYLLABLE.finditer(text))]
+    tokens = []
+    for position, match in enumerate(_SYLLABLE.finditer(text)):
+        start, end = match.span()
+        surface = match[0]
+        toned, folded, kind = _forms(surface)
+        tokens.append(tuple.__new__(Token, (surface, start, end, toned, folded, kind, position)))
+    return tokens
 
 
-def _syllable(match: re.Match[str], position: int) -> Token:
-    surface = match[0]
-    if match["number"]:
-        form = canonical_number(surface)
-        return Token(surface, match.start(), match.end(), form, form, "number", position)
-    toned = tone(surface)
-    kind = "syllable" if _VIETNAMESE_OR_LATIN.fullmatch(toned) else "other"
-    return Token(surface, match.start(), match.end(), toned, fold(toned), kind, position)
+def toned_syllables(text: str) -> list[tuple[int, int, str]]:
+    """Where each syllable or number of normalised text starts and ends, and its toned form, in order.
+
+    >>> toned_syllables("Uỷ ban, 6.253")
+    [(0, 2, 'ủy'), (3, 6, 'ban'), (8, 13, '6253')]
+    """
+    return [(match.start(), match.end(), _toned(match[0])) for match in _SYLLABLE.finditer(text)]
+
+
+def folded_term(toned: str) -> str:
+    """The folded form that belongs to the toned form of a syllable or number; a number has no other.
+
+    >>> folded_term("đường"), folded_term("25,06"), folded_term("m2")
+    ('duong', '25,06', 'm2')
+    """
+    return toned if "," in toned or toned.isdecimal() else fold(toned)
+
+
+def _toned(surface: str) -> str:
+    return canonical_number(surface) if surface[0].isdecimal() else tone(surface)
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(surface: str) -> tuple[str, str, str]:
+    """The toned form, the folded form and the kind of a syllable or number."""
+    toned = _toned(surface)
+    letters = "syllable" if _VIETNAMESE_OR_LATIN.fullmatch(toned) else "other"
+    kind = "number" if surface[0].isdecimal() else letters
+    return toned, folded_term(toned), kind
 
 
 def find_wholes(text: str) -> list[Whole]:

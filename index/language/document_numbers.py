@@ -15,10 +15,13 @@ from index.language.wholes import Whole
 # Number, year where there is one, then at least two groups of letters, or one behind a year: 202/2025/QH15, 45-KH/HU.
 _LETTERS = r"[A-ZĐa-zđ&]{1,12}\d{0,2}"
 _CODE = re.compile(
-    rf"(?<![\w/.,-])(?P<number>\d{{1,6}})[a-z]?"
-    rf"(?:(?P<year>[/-][12]\d{{3}})(?:[/–-]{_LETTERS}){{1,6}}|(?: ?[/–-] ?{_LETTERS})(?:[/–-]{_LETTERS}){{1,6}})(?![\w]|[/–-]\w)"
+    rf"(?P<number>\d(?<![\w/.,-]\d)\d{{0,5}})[a-z]?"
+    rf"(?:(?P<year>[/-][12]\d{{3}})(?:[/–-]{_LETTERS}){{1,6}}|(?: ?[/–-] ?{_LETTERS})(?:[/–-]{_LETTERS}){{1,6}})"
+    r"(?!\w|[/–-]\w)"
 )
 _GROUP = re.compile(rf"[/–-] ?({_LETTERS})")
+# A number that may stand behind a type (its last letter) or "số:".
+_NUMBER = re.compile(r"\d(?<=[^\W\d_] \d|: \d)\d{0,5}(?!\w|[.,]\d|[/–-] ?[^\W_])")
 _DASHES = str.maketrans({"–": "-", " ": None})
 _PART = re.compile(r"[^\W_]+")
 
@@ -31,15 +34,14 @@ def document_types() -> dict[str, str]:
 
 
 @cache
-def _named() -> re.Pattern[str]:
-    """A type in words, marked or not, and a number: `Chỉ thị số 05`."""
+def _type_at_end() -> tuple[re.Pattern[str], int]:
+    """A type in words, marked or not, that ends where what is searched ends; and how many code points it has at most."""
     names = sorted(
         {name for long in document_types().values() for name in (long, fold_words(long))}, key=len, reverse=True
     )
     spaced = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
-    return re.compile(
-        rf"(?<!\w)(?P<type>{spaced})(?: s[ốo]:?)? (?P<number>\d{{1,6}})(?!\w|[.,]\d|[/–-] ?[^\W_])", re.IGNORECASE
-    )
+    pattern = re.compile(rf"(?<!\w)(?P<type>{spaced})(?: s[ốo]:?)? \Z", re.IGNORECASE)
+    return pattern, len(names[0]) + len(" số: ")
 
 
 def find_document_numbers(text: str) -> Iterator[Whole]:
@@ -55,9 +57,20 @@ def find_document_numbers(text: str) -> Iterator[Whole]:
         types = (document_types().get(fold(tone(group))) for group in _GROUP.findall(match[0]))
         if long := next((name for name in types if name), None):
             yield _named_whole(match.start(), match.end(), long, number)
-    for match in _named().finditer(text):
-        long = _long_name(fold_words(match["type"]))
-        yield _named_whole(match.start(), match.end(), long, match["number"].lstrip("0") or "0")
+    yield from _named(text)
+
+
+def _named(text: str) -> Iterator[Whole]:
+    """Every type in words with a number behind it: `Chỉ thị số 05`.
+
+    Numbers are few, while half of all words begin like a type: from the number back it takes a sixth of the time.
+    """
+    type_at_end, longest = _type_at_end()
+    end = 0
+    for number in _NUMBER.finditer(text):
+        if match := type_at_end.search(text, max(end, number.start() - longest), number.start()):
+            end = number.end()
+            yield _named_whole(match.start(), end, _long_name(fold_words(match["type"])), number[0].lstrip("0") or "0")
 
 
 def _named_whole(start: int, end: int, long: str, number: str) -> Whole:

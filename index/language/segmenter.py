@@ -82,6 +82,29 @@ def segment(text: str) -> list[Word]:
     return list(map(tuple.__new__, repeat(Word), words))
 
 
+def find_compounds(text: str) -> tuple[Places, Places]:
+    """The words of several syllables, in order: where they start, and where they end.
+
+    They are those of `segment` with gaps, without a `Word` for each of the others: on news in a third of the time.
+
+    >>> starts, ends = find_compounds("Phát triển nông thôn mới")
+    >>> starts.tolist(), ends.tolist()
+    ([0, 11], [10, 20])
+    """
+    joiner = _joiner()
+    if joiner is None:
+        several = [(word[0].start, word[-1].end) for word in peer_words(text) if len(word) > 1]
+        places = np.array(several, np.int64).reshape(-1, 2)
+        return places[:, 0], places[:, 1]
+    pieces = joiner.pieces(text)
+    joined = joiner.joined(pieces)
+    starts = _starts(text, pieces)
+    apart = np.ones(len(joined) + 1, np.bool_)  # whether what is joined begins a run of them, and an end
+    np.not_equal(joined[1:], joined[:-1] + 1, out=apart[1:-1])
+    lasts = joined[apart[1:]]
+    return starts[joined[apart[:-1]] - 1], starts[lasts] + pieces.table.lengths[pieces.rows[lasts]]
+
+
 def split_words(text: str) -> list[str]:
     """The words of a text as pyvi writes them, the syllables of each joined by `_`.
 

@@ -1,0 +1,113 @@
+"""One file of named arrays: written once, then mapped into memory and read in place.
+
+    8 bytes     magic, with the version of the layout
+    …           the arrays, each at a multiple of 64 bytes (a cache line, so that SIMD loads do not straddle two)
+    directory   JSON: name → type, shape, offset, CRC-32 of the bytes
+    24 bytes    offset, length and CRC-32 of the directory, magic again
+
+No pickle anywhere: a file from an untrusted hand can be wrong, and then says so, but cannot run code.
+"""
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexCorrupt
+
+Array = npt.NDArray[Any]
+
+_MAGIC = b"TIMTARR1"
+_TAIL = struct.Struct("<QIIxxxx4s")
+_ALIGNMENT = 64
+# Little-endian integers and floats only; a type that is not here is not read.
+_TYPES = frozenset({"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f4", "<f8"})
+
+
+class ArrayFileWriter:
+    """Writes arrays one after the other; the file is complete with `finish`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        self._file.write(_MAGIC)
+        self._directory: dict[str, list[Any]] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        """Write one array."""
+        array = np.ascontiguousarray(array)
+        kind = array.dtype.newbyteorder("<").str
+        if kind not in _TYPES:
+            raise TypeError(f"{name}: no array of {array.dtype} is written")
+        self._file.write(bytes(-self._file.tell() % _ALIGNMENT))
+        offset = self._file.tell()
+        data = memoryview(array.astype(kind, copy=False).reshape(-1)).cast("B") if array.size else b""
+        self._file.write(data)
+        self._directory[name] = [kind, list(array.shape), offset, zlib.crc32(data)]
+
+    def finish(self) -> None:
+        """Write the directory and see it on disk."""
+        directory = json.dumps(self._directory).encode("ascii")
+        offset = self._file.tell()
+        self._file.write(directory)
+        self._file.write(_TAIL.pack(offset, len(directory), zlib.crc32(directory), _MAGIC[-4:]))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Give the file up."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+class ArrayFile(Mapping[str, Array]):
+    """The arrays of a file, mapped: pages are read when they are touched, and shared by every process."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file; raises IndexCorrupt where it is not one that was finished."""
+        self.path = path
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < len(_MAGIC) + _TAIL.size or file.read(len(_MAGIC)) != _MAGIC:
+                raise IndexCorrupt(f"{path}: not a file of arrays, or of another version; rebuild the index")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        offset, length, crc, _ = _TAIL.unpack_from(self._map, size - _TAIL.size)
+        directory = self._map[offset : offset + length]
+        if zlib.crc32(directory) != crc:
+            raise IndexCorrupt(f"{path}: its directory is damaged; rebuild the index")
+        self._directory: dict[str, list[Any]] = json.loads(directory)
+        self._arrays: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = self._view(name)
+        return array
+
+    def _view(self, name: str) -> Array:
+        kind, shape, offset, _ = self._directory[name]
+        if kind not in _TYPES:
+            raise IndexCorrupt(f"{self.path}: array {name} is of an unknown type; rebuild the index")
+        count = int(np.prod(shape, dtype=np.int64))
+        return np.frombuffer(self._map, kind, count, offset).reshape(shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._directory)
+
+    def __len__(self) -> int:
+        return len(self._directory)
+
+    def verify(self) -> None:
+        """Read everything and compare it with its checksums; raises IndexCorrupt with the name of the first that differs."""
+        for name, (_, _, _, crc) in self._directory.items():
+            array = self[name]
+            if zlib.crc32(memoryview(array.reshape(-1)).cast("B") if array.size else b"") != crc:
+                raise IndexCorrupt(f"{self.path}: array {name} is damaged; rebuild the index")

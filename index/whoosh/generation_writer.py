@@ -1,0 +1,150 @@
+"""Step 3 of a build: documents → a Whoosh index in a directory of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from whoosh import index as whoosh_index
+from whoosh import writing as whoosh_writing
+
+from index.corpus_abbreviations import CorpusAbbreviations
+from index.documents import Document
+from index.whoosh.build_workers import BuildWorkers, BuiltSegment, SegmentFiller
+from index.whoosh.schema import schema
+from index.whoosh.segment_writer import ArraySegmentWriter
+
+ENGINE = "whoosh"
+
+# Each `add` leaves a segment, each deletion a hole; past these bounds searching pays more for them than one merge costs.
+_MOST_SEGMENTS = 8
+_MOST_DELETED = 0.25
+# Below this many characters of text the work is done before a worker has started.
+_ALONE = 4_000_000
+# Documents that go to a worker at once, by their characters.
+_BATCH = 400_000
+# What a segment takes while it is written: bytes a syllable, measured at its peak on 12 M syllables of news.
+_BYTES_A_TOKEN = 60
+# What a worker takes beside that: code, tables and caches of the analysis.
+_BYTES_A_WORKER = 120_000_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much of the machine a build may take."""
+
+    workers: int = 2
+    memory_mb: int = 1000
+
+    @property
+    def tokens_a_segment(self) -> int:
+        """How many syllables a worker may gather before it writes them."""
+        share = self.memory_mb * 1_000_000 // max(self.workers, 1) - _BYTES_A_WORKER
+        return max(share // _BYTES_A_TOKEN, 100_000)
+
+
+class GenerationWriter:
+    """Writes one generation; nothing counts until `finish`."""
+
+    def __init__(self, path: Path, *, extend: bool = False, effort: Effort | None = None) -> None:
+        """Write into the directory `path`, which holds a linked index already where `extend` is true."""
+        self._index = whoosh_index.open_dir(str(path)) if extend else whoosh_index.create_in(str(path), schema())
+        self.documents_before: int = self._index.doc_count()
+        self._path = path
+        self._effort = effort or Effort()
+        self._writer = ArraySegmentWriter(self._index)
+        self._filler = SegmentFiller(path, self._index.indexname, self._effort.tokens_a_segment)
+        self._workers: BuildWorkers | None = None
+        self._ids: list[str] = []
+        self._batch: list[Document] = []
+        self._characters = self._waiting = 0
+
+    def add(self, document: Document) -> None:
+        """Add one document. Where an id comes again, in this run or in the index, the later document wins."""
+        self._batch.append(document)
+        self._ids.append(document.id)
+        length = len(document.title) + len(document.body)
+        self._characters += length
+        self._waiting += length
+        # The first batch is as large as what is done alone: only then is it known that workers are worth starting.
+        if self._waiting >= (_BATCH if self._workers else _ALONE):
+            self._hand_out()
+
+    def contains(self, document_id: str) -> bool:
+        """Whether the index held this id before this run."""
+        return bool(self._numbers([document_id]))
+
+    def remove(self, document_ids: Iterable[str]) -> int:
+        """Delete what the index held under these ids before this run; returns how many there were."""
+        numbers = self._numbers(document_ids)
+        self._writer.delete_documents(numbers)
+        return len(numbers)
+
+    def finish(self) -> int:
+        """Commit; returns how many documents a later one replaced."""
+        built = self._build()
+        replaced = self.remove(self._ids) if self.documents_before else 0
+        for part in built:
+            part.segment.delete_documents(self._repeated(part))
+            self._writer.add_segment(part.segment)
+        self._writer.commit(merge=False)
+        self._merge_where_due()
+        abbreviations = CorpusAbbreviations(self._path)
+        for part in built:
+            abbreviations.merge(part.pairs)
+        abbreviations.write()
+        return replaced + sum(part.segment.deleted_count() for part in built)
+
+    def cancel(self) -> None:
+        """Give the run up."""
+        if self._workers:
+            self._workers.stop()
+        if not self._writer.is_closed:
+            self._writer.cancel()
+
+    def _hand_out(self) -> None:
+        if self._workers is None:
+            self._workers = BuildWorkers(self._effort.workers, self._filler)
+        first = len(self._ids) - len(self._batch)
+        size = max(1, len(self._batch) * _BATCH // max(self._waiting, 1))
+        for start in range(0, len(self._batch), size):
+            self._workers.submit((first + start, self._batch[start : start + size]))
+        self._batch, self._waiting = [], 0
+
+    def _build(self) -> list[BuiltSegment]:
+        """All segments of this run, in the order of their first documents."""
+        if self._workers:
+            self._hand_out()
+            built = self._workers.finish()
+        else:
+            built = [*self._filler.add(0, self._batch), *self._filler.flush()]
+        return sorted(built, key=lambda part: part.numbers[0])
+
+    def _repeated(self, part: BuiltSegment) -> list[int]:
+        """Documents of a segment, by their place in it, that a later document of this run replaces."""
+        last = {document_id: number for number, document_id in enumerate(self._ids)}
+        return [place for place, number in enumerate(part.numbers) if last[self._ids[number]] != number]
+
+    def _numbers(self, document_ids: Iterable[str]) -> list[int]:
+        """The numbers in the index of the live documents with these ids."""
+        found: list[int] = []
+        wanted = list(dict.fromkeys(document_ids))
+        with self._index.reader() as reader:
+            for leaf, offset in reader.leaf_readers():
+                segment = leaf.segment()
+                arrays = leaf.codec().arrays(leaf.storage(), segment)
+                for document_id in wanted:
+                    numbers = arrays.documents_with_id(document_id)
+                    found += [offset + number for number in numbers if not segment.is_deleted(number)]
+        return found
+
+    def _merge_where_due(self) -> None:
+        with self._index.reader() as reader:
+            segments = len(reader.leaf_readers())
+            holes = 1 - reader.doc_count() / max(1, reader.doc_count_all())
+        if segments > _MOST_SEGMENTS or holes > _MOST_DELETED:
+            ArraySegmentWriter(self._index).commit(mergetype=whoosh_writing.OPTIMIZE)
+
+
+def count_documents(path: Path) -> int:
+    """Documents in the index at `path`, opened anew."""
+    return int(whoosh_index.open_dir(str(path)).doc_count())

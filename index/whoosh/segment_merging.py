@@ -1,0 +1,82 @@
+"""Merging: the live documents of a segment, appended to a stream as if they were added again."""
+
+import numpy as np
+import numpy.typing as npt
+
+from index.whoosh.codec import ArraySegment
+from index.whoosh.segment_arrays import SegmentArrays, TextField
+from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, FieldStream, SegmentStream
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArraySegment) -> None:
+    """Append the documents of a segment that are not deleted."""
+    live = np.ones(len(arrays), np.bool_)
+    live[list(segment.deleted_docs())] = False
+    texts = {name: _live_terms(arrays.text(name), live) for name in TEXT_FIELDS}
+    used = np.unique(np.concatenate([np.concatenate([t.terms, t.covering_terms]) for t in texts.values()]))
+    numbers = _numbers(stream, arrays, used)
+    for name, text in texts.items():
+        _append_text(stream.fields[name], text, numbers)
+    _append_documents(stream, arrays, np.flatnonzero(live))
+
+
+class _LiveTerms:
+    """The terms of the live documents of one field."""
+
+    def __init__(self, terms: Ints, lengths: Ints, covering_terms: Ints, covering_offsets: Ints) -> None:
+        self.terms = terms
+        self.lengths = lengths
+        self.covering_terms = covering_terms
+        self.covering_offsets = covering_offsets
+
+
+def _live_terms(text: TextField, live: Flags) -> _LiveTerms:
+    lengths = text.lengths
+    kept = np.repeat(live, lengths + 1)  # by global position
+    kept[text.starts[1:].astype(np.int64) - 1] = False  # the gaps
+    covering = text.covering
+    positions = (covering & np.uint64(0xFFFF_FFFF)).astype(np.int64)
+    live_covering = kept[positions]
+    offsets = np.cumsum(kept) - 1
+    return _LiveTerms(
+        terms=text.toned_at(np.flatnonzero(kept)),
+        lengths=lengths[live],
+        covering_terms=(covering[live_covering] >> np.uint64(32)).astype(np.int64),
+        covering_offsets=offsets[positions[live_covering]],
+    )
+
+
+def _numbers(stream: SegmentStream, arrays: SegmentArrays, used: Ints) -> Ints:
+    """For each toned term of the segment that is used its number in the stream."""
+    toned, folded = arrays.terms["toned"], arrays.terms["folded"]
+    numbers = np.zeros(len(toned), np.int64)
+    for number in used.tolist():
+        term, fold = toned[number].decode("utf-8"), folded[int(arrays.folded_of[number])].decode("utf-8")
+        numbers[number] = stream.vocabulary.covering(term, fold)
+    return numbers
+
+
+def _append_text(field: FieldStream, text: _LiveTerms, numbers: Ints) -> None:
+    start = len(field.terms)
+    field.terms.frombytes(numbers[text.terms].astype(np.int32).tobytes())
+    field.lengths.frombytes(text.lengths.astype(np.int32).tobytes())
+    field.covering_terms.frombytes(numbers[text.covering_terms].astype(np.int32).tobytes())
+    field.covering_offsets.frombytes((text.covering_offsets + start).astype(np.int64).tobytes())
+
+
+def _append_documents(stream: SegmentStream, arrays: SegmentArrays, numbers: Ints) -> None:
+    stream.published.frombytes(arrays.published[numbers].tobytes())
+    for name in FACET_FIELDS:
+        values, codes = arrays.facet(name)
+        stream.facets[name] += [values[code] if code >= 0 else "" for code in codes[numbers].tolist()]
+    place_keys: dict[int, list[str]] = {}
+    for key, documents in arrays.place_keys():
+        for document in documents.tolist():
+            place_keys.setdefault(document, []).append(key)
+    for number in numbers.tolist():
+        stream.ids.append(arrays.ids[number].decode("utf-8"))
+        stream.stored.append(arrays.stored(number))
+        stream.place_keys.append(place_keys.get(number, []))

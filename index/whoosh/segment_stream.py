@@ -1,0 +1,107 @@
+"""Step 1 of a segment: analysed documents → streams of term numbers, and what is kept beside them.
+
+A segment is its streams: `inverting` derives every posting from them, and a merge joins the streams of the documents that live.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.language.index_terms import IndexTerms, folded_term
+
+TEXT_FIELDS = ("title", "body")
+"""Every text field; each is indexed in two forms: title_toned, title_folded, body_toned, body_folded."""
+FACET_FIELDS = ("source", "place", "section")
+
+
+@dataclass(frozen=True)
+class IndexedDocument:
+    """One document, ready to be indexed."""
+
+    id: str
+    stored: bytes
+    """The document as JSON, in UTF-8."""
+    published: int
+    """Seconds since 1970, or `UNDATED`."""
+    facets: Mapping[str, str]
+    """Values of FACET_FIELDS; a field without a value is left out."""
+    place_keys: Sequence[str]
+    """Every unit that the document may be filtered by."""
+    texts: Mapping[str, IndexTerms]
+    """The terms of each of TEXT_FIELDS."""
+
+
+class Vocabulary:
+    """Toned terms by number, each with its folded form."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.folded: list[str] = []
+
+    def syllable(self, toned: str) -> int:
+        """The number of a syllable or number term."""
+        number = self.numbers.get(toned)
+        return self.covering(toned, folded_term(toned)) if number is None else number
+
+    def covering(self, toned: str, folded: str) -> int:
+        """The number of any term whose folded form is known."""
+        number = self.numbers.setdefault(toned, len(self.folded))
+        if number == len(self.folded):
+            self.folded.append(folded)
+        return number
+
+
+@dataclass
+class FieldStream:
+    """One text field of all documents, in order."""
+
+    terms: array[int] = field(default_factory=lambda: array("i"))
+    """The term of each syllable."""
+    lengths: array[int] = field(default_factory=lambda: array("i"))
+    """Syllables of each document."""
+    covering_terms: array[int] = field(default_factory=lambda: array("i"))
+    """Terms that stand at the position of a syllable besides it: words, dates, document numbers …"""
+    covering_offsets: array[int] = field(default_factory=lambda: array("q"))
+    """Where in `terms` the syllable is whose position each shares."""
+
+
+class SegmentStream:
+    """The documents of a segment that is being made."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self.fields = {name: FieldStream() for name in TEXT_FIELDS}
+        self.ids: list[str] = []
+        self.stored: list[bytes] = []
+        self.published = array("q")
+        self.facets: dict[str, list[str]] = {name: [] for name in FACET_FIELDS}
+        self.place_keys: list[Sequence[str]] = []
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def tokens(self) -> int:
+        """Syllables so far, in all fields."""
+        return sum(len(stream.terms) for stream in self.fields.values())
+
+    def add(self, document: IndexedDocument) -> None:
+        """Append one document."""
+        for name, stream in self.fields.items():
+            self._add_text(stream, document.texts[name])
+        self.ids.append(document.id)
+        self.stored.append(document.stored)
+        self.published.append(document.published)
+        for name, values in self.facets.items():
+            values.append(document.facets.get(name, ""))
+        self.place_keys.append(document.place_keys)
+
+    def _add_text(self, stream: FieldStream, text: IndexTerms) -> None:
+        numbers = self.vocabulary.numbers
+        syllable = self.vocabulary.syllable
+        start = len(stream.terms)
+        stream.terms.extend([numbers[toned] if toned in numbers else syllable(toned) for toned in text.syllables])
+        stream.lengths.append(len(text.syllables))
+        for position, toned, folded in text.covering:
+            stream.covering_terms.append(self.vocabulary.covering(toned, folded))
+            stream.covering_offsets.append(start + position)

@@ -1,0 +1,171 @@
+"""The index as a search sees it: one generation, opened once and read by every thread."""
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import index as whoosh_index
+
+from index.corpus_abbreviations import known_abbreviations
+from index.documents import Document, parse_document
+from index.errors import IndexCorrupt
+from index.generations import Generation
+from index.whoosh.schema import UNDATED
+from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
+from searcher.ranking import Impact, Norm, norm
+from searcher.request import filter_key
+from searcher.whoosh.kept import Kept
+from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegments
+from searcher.whoosh.term_frequencies import TermFrequencies
+
+# Forms of so many syllables are remembered: a query asks for a handful of each word's.
+_REMEMBERED = 4096
+_KEPT_IMPACTS = 24_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Values:
+    """One facet field: the different values, and for each document the number of its value (-1: none)."""
+
+    values: tuple[str, ...]
+    keys: tuple[str, ...]
+    """What each value is compared by."""
+    codes: npt.NDArray[np.int32]
+
+
+class WhooshReader:
+    """Read access to one generation; safe to share between threads, for all it reads is mapped memory."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        try:
+            # The reader names the segments; what is read of them is read from their arrays.
+            self._reader = whoosh_index.open_dir(str(generation.path)).reader()
+            self.segments = OpenSegments(self._reader.leaf_readers())
+            self.facet_values: Mapping[str, Values] = {name: self._values(name) for name in FACET_FIELDS}
+            self.abbreviations = known_abbreviations(generation.path)
+        except Exception as error:
+            # Whoosh meets broken files with whatever its parsing happens to raise: struct.error, KeyError, UnpicklingError…
+            raise IndexCorrupt(
+                f"{generation.path}: cannot be opened ({type(error).__name__}: {error}); "
+                "rebuild the index with `timtin build SOURCE...`"
+            ) from error
+        self.terms = TermFrequencies(self.segments)
+        self.norms = self._norms()
+        self._impacts: Kept[Impact] = Kept(_KEPT_IMPACTS)
+        self.forms = lru_cache(_REMEMBERED)(self._forms)
+        self.frequency = lru_cache(_REMEMBERED)(self._frequency)
+
+    @property
+    def size(self) -> int:
+        """Places for documents, deleted ones and filling included."""
+        return self.segments.size
+
+    @property
+    def documents(self) -> int:
+        """Documents that are not deleted."""
+        return self.segments.documents
+
+    @property
+    def live(self) -> Mask:
+        """Which places hold a document that is not deleted."""
+        return self.segments.live
+
+    @property
+    def published(self) -> Ints:
+        """Seconds since 1970, or UNDATED."""
+        return self.segments.published
+
+    @cached_property
+    def dated(self) -> Mask:
+        return np.asarray(self.live & (self.published != UNDATED))
+
+    @cached_property
+    def newest_first(self) -> Ints:
+        """Live documents by date, undated ones last, equal ones as they were added."""
+        live = np.flatnonzero(self.live)
+        return live[np.argsort(-self.published[live], kind="stable")]
+
+    @cached_property
+    def oldest_first(self) -> Ints:
+        """Live documents by date, undated ones last, equal ones as they were added."""
+        live = np.flatnonzero(self.live)
+        return live[np.lexsort((self.published[live], ~self.dated[live]))]
+
+    @property
+    def lengths(self) -> Mapping[str, Floats]:
+        """Syllables of each document, by text field."""
+        return self.segments.lengths
+
+    @cached_property
+    def syllables(self) -> int:
+        """How many syllables the texts have."""
+        return int(sum(lengths.sum(dtype=np.float64) for lengths in self.lengths.values()))
+
+    def _norms(self) -> Mapping[str, Norm]:
+        """How title and body together, a title, and the lead of a body are saturated."""
+        title, text = self.lengths["title"], self.lengths["title"] + self.lengths["body"]
+        return {
+            "text": norm(text, self._mean(text), k1=1.2, b=0.8),
+            "title": norm(title, self._mean(title), k1=1.2, b=0.8),
+            "body_lead": norm(text, 1.0, k1=0.8, b=0.0),
+        }
+
+    def _mean(self, lengths: Floats) -> float:
+        return float(lengths[self.live].mean(dtype=np.float64)) if self.documents else 0.0
+
+    def impact(self, key: Hashable, make: Callable[[], Impact]) -> Impact:
+        """An impact that was worked out lately, or is now."""
+        return self._impacts.get(key, make)
+
+    def _values(self, name: str) -> Values:
+        parts = [segment.arrays.facet(name) for segment in self.segments]
+        values = sorted({value for found, _ in parts for value in found})
+        number = {value: i for i, value in enumerate(values)}
+        codes = np.full(self.segments.size, -1, np.int32)
+        for segment, (found, own) in zip(self.segments, parts, strict=True):
+            renumbered = np.array([*(number[value] for value in found), -1], np.int32)
+            codes[segment.offset : segment.offset + segment.size] = renumbered[own]
+        return Values(tuple(values), tuple(filter_key(value) for value in values), codes)
+
+    @cached_property
+    def _with_place_key(self) -> Mapping[str, list[Ints]]:
+        found: dict[str, list[Ints]] = {}
+        for segment in self.segments:
+            for key, documents in segment.arrays.place_keys():
+                found.setdefault(key, []).append(documents.astype(np.int64) + segment.offset)
+        return found
+
+    def documents_at(self, place_keys: Iterable[str]) -> Ints:
+        """The documents whose place has any of these keys; one may come several times."""
+        found = [part for key in place_keys for part in self._with_place_key.get(key, ())]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def _forms(self, folded: str) -> Sequence[str]:
+        """The toned forms in the index that fold to `folded`."""
+        forms = {
+            segment.arrays.terms["toned"][int(toned)].decode("utf-8")
+            for segment, number in self.segments.find("folded", folded)
+            for toned in segment.arrays.toned_of(number)
+        }
+        return sorted(forms)
+
+    def _frequency(self, folded: str) -> int:
+        """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
+        return sum(self.segments.cf(f"{name}_folded", "folded", folded) for name in TEXT_FIELDS)
+
+    def document(self, number: int) -> Document:
+        """The stored document at a place."""
+        segment, inside = self.segments.place_of(number)
+        return parse_document(json.loads(segment.arrays.stored(inside)))
+
+    def number(self, document_id: str) -> int | None:
+        """The place of the live document with this id."""
+        for segment in self.segments:
+            for inside in segment.arrays.documents_with_id(document_id):
+                if segment.live is None or segment.live[inside]:
+                    return segment.offset + inside
+        return None

@@ -1,0 +1,172 @@
+"""index/language/index_terms.py: the terms of a text are those of the tokens of `analyse`, and cost a fifth of these."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index.language import index_terms as module
+from index.language import segmenter
+from index.language.analysis import analyse, syllables
+from index.language.index_terms import IndexTerms, folded_term, index_terms
+from index.language.normalise import normalise_text
+from index.language.segmenter import find_compounds, segment
+
+SEEDS = Path(__file__).parents[1] / "seeds" / "articles.jsonl"
+WORDS = (
+    "nông thôn mới xây dựng xã hội chủ nghĩa hợp tác phát triển Sơn La Hồ Chí Minh uỷ ban hoà bình ngày tháng năm số"
+)
+WHOLES = (
+    "14/7/2020 14 7 2020 05-CT/TW 15/2024/QĐ-UBND 05 Chỉ thị quyết định thi UBND KT-XH NN&PTNT HĐND TP.HCM TTg "
+    "a@sonla.gov.vn http://sonla.gov.vn/a sonla.gov.vn 022.3836132 0912 345 678 6.253 25,06 1.234.567,8 20kg m2 a_b"
+)
+SIGNS = [*" \n_.,-–/@:()&+…“"]
+RARE = ["\u0301", "\u0323", "x\u0301", "\u0958", "½", "²", "٣", "ß", "İ", "中", "한", "🌾", "\u200b", "\ud800", "\x1c"]
+GAPS = ["", " ", " ", " ", " ", "  ", "\n", "\n\n", "\t", "\xa0", ", ", "_"]
+
+any_text = st.text(st.one_of(st.sampled_from([*SIGNS, *"aàáăắđeếioơớuưựyAĐ0123456789"]), st.characters()), max_size=60)
+news_like = st.lists(
+    st.tuples(st.sampled_from([*WORDS.split(), *WHOLES.split(), *SIGNS, *RARE]), st.sampled_from(GAPS)), max_size=20
+).map(lambda pairs: "".join(part + gap for part, gap in pairs))
+
+
+def assert_as_analyse(text: str) -> None:
+    """The same forms at the same positions in the same order, each syllable behind what covers it."""
+    tokens = analyse(text)
+    parts = syllables(text)
+    terms = index_terms(text)
+    assert terms.syllables == [part.toned for part in parts]
+    assert [folded_term(toned) for toned in terms.syllables] == [part.folded for part in parts]
+    covering = [(position, 0, toned, folded) for position, toned, folded in terms.covering]
+    own = [(position, 1, toned, folded_term(toned)) for position, toned in enumerate(terms.syllables)]
+    combined = sorted([*covering, *own], key=lambda term: term[:2])
+    assert [(t.position, t.toned, t.folded) for t in tokens] == [(p, toned, folded) for p, _, toned, folded in combined]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(any_text, news_like))
+@example("²٣ ٣, Nông thôn")  # one toned form: a raised 2 before a digit, and a number
+@example(" Nông  thôn\n\nmới ")
+@example("nông thôn_ xã hội, – –")
+@example("ngày 14/7/2020, ngày 14/7/2020")
+def test_terms_of_any_text_are_those_of_its_tokens(raw: str) -> None:
+    assert_as_analyse(normalise_text(raw))
+    assert_as_analyse(raw)
+
+
+def test_terms_of_articles_are_those_of_their_tokens() -> None:
+    for line in SEEDS.read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        assert_as_analyse(normalise_text(f"{article['title']}\n{article['body']}"))
+
+
+def test_words_and_wholes_stand_at_their_first_syllable() -> None:
+    assert index_terms("Xây dựng nông thôn: Chỉ thị 05-CT/TW, phát triển KT-XH") == IndexTerms(
+        ["xây", "dựng", "nông", "thôn", "chỉ", "thị", "05", "ct", "tw", "phát", "triển", "kt", "xh"],
+        [
+            (0, "xây_dựng", "xay_dung"),
+            (2, "nông_thôn", "nong_thon"),
+            (4, "chỉ_thị", "chi_thi"),
+            (6, "5-ct/tw", "5-ct/tw"),
+            (6, "chỉ thị 5", "chi thi 5"),
+            (9, "phát_triển", "phat_trien"),
+            (11, "ktxh", "ktxh"),
+        ],
+    )
+
+
+def test_an_abbreviation_that_is_its_own_syllable_is_no_second_term() -> None:
+    assert index_terms("UBND xã") == IndexTerms(["ubnd", "xã"], [])
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "– –", "_", "\u0301", "🌾 👩‍🌾"])
+def test_text_without_letters_has_no_terms(text: str) -> None:
+    assert index_terms(text) == IndexTerms([], [])
+
+
+# --- words of several syllables
+
+
+def assert_compounds_of_segment(text: str) -> None:
+    starts, ends = find_compounds(text)
+    several = [(word.start, word.end) for word in segment(text) if word.gaps]
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == several
+
+
+@settings(deadline=None)
+@given(st.one_of(any_text, news_like))
+def test_compounds_are_the_words_with_gaps(text: str) -> None:
+    assert_compounds_of_segment(text)
+
+
+@pytest.fixture
+def unknown_pyvi(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The segmenter as it is when the installed pyvi has to be asked itself."""
+    monkeypatch.setattr(segmenter, "_loaded", segmenter._Loaded(None))
+
+
+@pytest.mark.usefixtures("unknown_pyvi")
+def test_terms_are_the_same_when_pyvi_itself_is_asked() -> None:
+    for text in ("", "mới", "Xây dựng nông thôn mới,\nhợp tác xã  ở Sơn La", "xa\u0303 ho\u0323\u0302i, 6.253 hộ"):
+        assert_compounds_of_segment(text)
+        assert_as_analyse(text)
+
+
+# --- what is remembered
+
+
+@pytest.mark.parametrize("entries", [1, 7])
+def test_what_is_remembered_stays_within_bounds_and_changes_nothing(
+    entries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = normalise_text(f"{WORDS} {WHOLES} " * 2 + "x" * 100)
+    expected = index_terms(text)
+    monkeypatch.setattr(module, "CACHED_ENTRIES", entries)
+    monkeypatch.setattr(module, "_chunks", module._Chunks())
+    monkeypatch.setattr(module, "_folded_words", module._FoldedWords())
+    assert index_terms(text) == expected
+    assert 0 < len(module._chunks) <= entries
+    assert 0 < len(module._folded_words) <= entries
+    assert max(map(len, module._chunks)) <= module.CACHED_LENGTH
+
+
+def test_threads_agree_while_what_is_remembered_overflows(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [" ".join(WORDS.split()[i:]) + " " + WHOLES for i in range(10)]
+    expected = [index_terms(text) for text in texts]
+    monkeypatch.setattr(module, "CACHED_ENTRIES", 5)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(index_terms, texts * 10)) == expected * 10
+
+
+# --- linear time
+
+BLOBS = [
+    *"-a@1_( \n",
+    "a.",
+    "1.",
+    "1 ",
+    "a@a.",
+    "+84 ",
+    "a_",
+    "A-",
+    "HĐ ",
+    "1/",
+    "tháng 1 ",
+    "\u0301",
+    "a\u0301",
+    "\u0301\u0323",
+]
+
+
+@pytest.mark.parametrize("part", BLOBS, ids=ascii)
+def test_a_blob_of_a_million_characters_takes_no_time_to_speak_of(part: str) -> None:
+    text = (part * 1_000_000)[:1_000_000]
+    started = time.process_time()
+    terms = index_terms(text)
+    # 0.01–1.3 s where time is linear, minutes where it is quadratic.
+    assert time.process_time() - started < 15
+    assert bool(terms.syllables) == any(char.isalnum() for char in part)
