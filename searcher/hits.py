@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.language.marks import Agreement
+from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.evaluation import Evaluation
 from searcher.marking import find_marks, mark_text
 from searcher.matching import matching_forms
@@ -31,7 +32,8 @@ def make_hit(search: Search, number: int, score: float) -> Hit:
     """The hit of the document with this number and score."""
     document = search.reader.document(number)
     alternatives = tuple(search.found.standing.frequencies)
-    marks = find_marks(search.query, search.request.tones, [document.title, document.body], alternatives)
+    texts = [search.reader.text(number, name, getattr(document, name)) for name in TEXT_FIELDS]
+    marks = find_marks(search.query, search.request.tones, texts, alternatives)
     title_places, body_places = marks.places
     return Hit(
         document=document,

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.language.analysis import Token, find_wholes, syllables
+from index.language.analysis import find_wholes, folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.matching import match
 from searcher.query import Query, Term, Tones, Word
 from searcher.results import Passage
+from searcher.text_tokens import TextTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,76 +45,80 @@ class Marks:
     """Each word of the query at its best in this document, and of those the weakest; None where nothing matches."""
 
 
-def find_marks(query: Query, tones: Tones, texts: Sequence[str], alternatives: Sequence[Alternative] = ()) -> Marks:
+def find_marks(
+    query: Query, tones: Tones, texts: Sequence[TextTokens], alternatives: Sequence[Alternative] = ()
+) -> Marks:
     """The places of a document's texts (title, body) that match the query.
 
     >>> from searcher.query import parse_query
+    >>> from searcher.text_tokens import tokens_of
     >>> text = "Đây là xã ở Mường La."
-    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [text])
+    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [tokens_of(text)])
     >>> [text[p.start : p.end] for p in marks.places[0]]
     ['Mường', 'La']
     """
-    token_lists = [syllables(text) for text in texts]
     words = query.words
-    candidates = [_candidates(query, tones, tokens) for tokens in token_lists]
+    candidates = [_candidates(query, tones, tokens) for tokens in texts]
     best: dict[int, Agreement] = {}
-    for agreements in (found for text in candidates for found in text):
+    for agreements in (found for text in candidates for found in text.values()):
         for word, agreed in agreements.items():
             best[word] = max(agreed, best.get(word, agreed))
-    readings = _readings(words, best, token_lists, candidates)
+    readings = _readings(words, best, texts, candidates)
     places = []
-    for text, tokens, found in zip(texts, token_lists, candidates, strict=True):
+    for tokens, found in zip(texts, candidates, strict=True):
         own = _places(tokens, found, readings)
-        places.append(_merged(own, list(alternative_places(text, tokens, alternatives))))
+        places.append(_merged(own, list(alternative_places(tokens, alternatives))))
     return Marks(tuple(places), min(best.values(), default=None))
 
 
-def _candidates(query: Query, tones: Tones, tokens: Sequence[Token]) -> list[dict[int, Agreement]]:
-    """For each token the words of the query that it matches; words of a phrase only where the whole phrase stands."""
-    found: list[dict[int, Agreement]] = [{} for _ in tokens]
-    folded = {word.folded for word in query.words}
-    at: dict[str, list[int]] = {}
-    for i, token in enumerate(tokens):
-        if token.folded in folded:
-            at.setdefault(token.folded, []).append(i)
+Candidates = Mapping[int, Mapping[int, Agreement]]
+"""By position in a text, ascending: the words of the query that the token there matches, and how."""
+
+
+def _candidates(query: Query, tones: Tones, tokens: TextTokens) -> Candidates:
+    """What matches, where; words of a phrase only where the whole phrase stands."""
+    found: dict[int, dict[int, Agreement]] = {}
     first = 0
     for clause in query.clauses:
         for term in clause.terms:
-            for i in at.get(term.words[0].folded, ()):
-                for offset, agreed in enumerate(_agreements(term, tones, tokens[i : i + len(term.words)])):
-                    found[i + offset][first + offset] = agreed
+            for position in tokens.positions(term.words[0].folded):
+                for offset, agreed in enumerate(_agreements(term, tones, tokens, position)):
+                    found.setdefault(position + offset, {})[first + offset] = agreed
             first += len(term.words)
-    return found
+    return dict(sorted(found.items()))
 
 
-def _agreements(term: Term, tones: Tones, tokens: Sequence[Token]) -> list[Agreement]:
+def _agreements(term: Term, tones: Tones, tokens: TextTokens, position: int) -> list[Agreement]:
     """How each word of a term agrees with the token in its place; empty where one does not."""
-    if len(tokens) < len(term.words):
-        return []
-    pairs = zip(term.words, tokens, strict=True)
-    agreed = [match(word, token.toned, token.folded, tones) for word, token in pairs]
-    return [a for a in agreed if a is not None] if None not in agreed else []
+    agreed = []
+    for place, word in enumerate(term.words, position):
+        found = match(word, tokens.toned(place), word.folded, tones) if tokens.is_folded(place, word.folded) else None
+        if found is None:
+            return []
+        agreed.append(found)
+    return agreed
 
 
 def _readings(
     words: Sequence[Word],
     best: Mapping[int, Agreement],
-    token_lists: Sequence[Sequence[Token]],
-    candidates: Sequence[list[dict[int, Agreement]]],
+    texts: Sequence[TextTokens],
+    candidates: Sequence[Candidates],
 ) -> Mapping[int, frozenset[str]]:
     """For each word of the query the toned forms that count in this document."""
     beside: dict[int, set[str]] = {}
     anywhere: dict[int, set[str]] = {}
-    for tokens, found in zip(token_lists, candidates, strict=True):
-        for i, token in enumerate(tokens):
-            for word, agreed in found[i].items():
+    nothing: Mapping[int, Agreement] = {}
+    for tokens, found in zip(texts, candidates, strict=True):
+        for position, agreements in found.items():
+            before, behind = found.get(position - 1, nothing), found.get(position + 1, nothing)
+            for word, agreed in agreements.items():
                 if words[word].marked and best[word] >= Agreement.COMPATIBLE > agreed:
                     continue
-                anywhere.setdefault(word, set()).add(token.toned)
-                left = i > 0 and word - 1 in found[i - 1]
-                right = i + 1 < len(found) and word + 1 in found[i + 1]
-                if left or right:
-                    beside.setdefault(word, set()).add(token.toned)
+                toned = tokens.toned(position)
+                anywhere.setdefault(word, set()).add(toned)
+                if word - 1 in before or word + 1 in behind:
+                    beside.setdefault(word, set()).add(toned)
     return {word: _reading(words[word].toned, beside.get(word), forms) for word, forms in anywhere.items()}
 
 
@@ -124,20 +129,19 @@ def _reading(typed: str, beside: set[str] | None, anywhere: set[str]) -> frozens
     return frozenset({typed} if typed in beside else beside)
 
 
-def _places(
-    tokens: Sequence[Token], found: Sequence[dict[int, Agreement]], readings: Mapping[int, frozenset[str]]
-) -> list[Place]:
+def _places(tokens: TextTokens, found: Candidates, readings: Mapping[int, frozenset[str]]) -> list[Place]:
     places = []
-    for token, agreements in zip(tokens, found, strict=True):
-        matching = [word for word in agreements if token.toned in readings.get(word, ())]
+    for position, agreements in found.items():
+        toned = tokens.toned(position)
+        matching = [word for word in agreements if toned in readings.get(word, ())]
         if matching:
-            places.append(Place(token.start, token.end, matching[0], matching[0]))
+            places.append(Place(*tokens.span(position), matching[0], matching[0]))
     return places
 
 
-def alternative_places(text: str, tokens: Sequence[Token], alternatives: Sequence[Alternative]) -> Iterator[Place]:
+def alternative_places(tokens: TextTokens, alternatives: Sequence[Alternative]) -> Iterator[Place]:
     """Where alternatives stand in a text: their syllables side by side, or something whole with their form."""
-    wholes = find_wholes(text) if any(a.is_whole for a in alternatives) else []
+    wholes = find_wholes(tokens.text) if any(a.is_whole for a in alternatives) else []
     for alternative in alternatives:
         if alternative.is_whole:
             spans = [(w.start, w.end) for w in wholes if getattr(w, alternative.form) == alternative.terms[0]]
@@ -147,13 +151,14 @@ def alternative_places(text: str, tokens: Sequence[Token], alternatives: Sequenc
             yield Place(start, end, alternative.first, alternative.last)
 
 
-def _spans_of(tokens: Sequence[Token], alternative: Alternative) -> Iterator[tuple[int, int]]:
+def _spans_of(tokens: TextTokens, alternative: Alternative) -> Iterator[tuple[int, int]]:
     terms = alternative.terms
-    for i in range(len(tokens) - len(terms) + 1):
-        if getattr(tokens[i], alternative.form) == terms[0]:
-            run = tokens[i : i + len(terms)]
-            if all(getattr(token, alternative.form) == term for token, term in zip(run, terms, strict=True)):
-                yield run[0].start, run[-1].end
+    folded = [folded_term(term) for term in terms]
+    for position in tokens.positions(folded[0]):
+        run = range(position, position + len(terms))
+        same = all(tokens.is_folded(place, form) for place, form in zip(run, folded, strict=True))
+        if same and (alternative.form == "folded" or [tokens.toned(place) for place in run] == list(terms)):
+            yield tokens.span(run[0])[0], tokens.span(run[-1])[1]
 
 
 def _merged(places: list[Place], others: list[Place]) -> tuple[Place, ...]:

@@ -19,6 +19,7 @@ from searcher.request import Request, Sort
 from searcher.results import Article, Results
 from searcher.scoring import contributions
 from searcher.selection import Candidates, best, facets, passes
+from searcher.text_tokens import tokens_of
 from searcher.whoosh.reader import WhooshReader
 
 # Up to this many words, articles with all of them come first; beyond, strictness costs more than it gives.
@@ -79,7 +80,7 @@ class Searcher:
         document = reader.document(number)
         query = parse_query(text)
         alternatives = find_alternatives(query, tones, reader.abbreviations)
-        marks = find_marks(query, tones, [document.title, document.body], alternatives)
+        marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
         return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
 
 

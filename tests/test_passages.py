@@ -12,13 +12,14 @@ from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages, s
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
 from searcher.results import Passage
+from searcher.text_tokens import tokens_of
 
 FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "
 
 
 def show(query: str, text: str, tones: Tones = Tones.AUTO) -> list[str]:
     parsed = parse_query(query)
-    places = find_marks(parsed, tones, [text]).places[0]
+    places = find_marks(parsed, tones, [tokens_of(text)]).places[0]
     return [marked(p, "[", "]") for p in best_passages(text, places, [1.0] * len(parsed.words))]
 
 
@@ -77,7 +78,7 @@ def test_without_a_match_the_beginning_is_shown_unmarked() -> None:
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script> chè & cam", 'x" onmouseover="chè'])
 def test_everything_but_the_marks_is_escaped(text: str) -> None:
-    places = find_marks(parse_query("chè"), Tones.AUTO, [text]).places[0]
+    places = find_marks(parse_query("chè"), Tones.AUTO, [tokens_of(text)]).places[0]
     html = passage_html(mark_text(text, places))
     assert "<mark>chè</mark>" in html
     assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
@@ -91,7 +92,7 @@ def test_everything_but_the_marks_is_escaped(text: str) -> None:
 def test_passages_are_pieces_of_the_text_with_marks_in_order(text: str, words: list[str]) -> None:
     text = normalise(text)
     query = parse_query(" ".join(words))
-    places = find_marks(query, Tones.AUTO, [text]).places[0]
+    places = find_marks(query, Tones.AUTO, [tokens_of(text)]).places[0]
     for passage in best_passages(text, places, [1.0] * len(query.words)):
         assert_sound(passage, text)
 

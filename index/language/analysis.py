@@ -75,6 +75,15 @@ def toned_syllables(text: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), _toned(match[0])) for match in _SYLLABLE.finditer(text)]
 
 
+def syllable_spans(text: str) -> list[tuple[int, int]]:
+    """Where each syllable or number of normalised text starts and ends, in order.
+
+    >>> syllable_spans("Uỷ ban, 6.253")
+    [(0, 2), (3, 6), (8, 13)]
+    """
+    return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
 def folded_term(toned: str) -> str:
     """The folded form that belongs to the toned form of a syllable or number; a number has no other.
 

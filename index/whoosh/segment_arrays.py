@@ -4,9 +4,10 @@ Everything is a view of mapped memory; nothing is held per document or per term.
 """
 
 import threading
+import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,9 @@ import zstandard
 
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.segment_file import FORMS, RARE
+
+# Terms that are remembered, each way: those of the passages that are shown come again and again.
+_REMEMBERED = 1 << 13
 
 Ints = npt.NDArray[np.int64]
 Documents = npt.NDArray[np.uint32]
@@ -94,6 +98,8 @@ class Terms:
     def __init__(self, arrays: ArrayFile, form: str) -> None:
         self._strings = Strings(arrays, form)
         self._order = arrays[f"{form}.order"]
+        self._hashes = arrays[f"{form}.hashes"]
+        self._by_hash = arrays[f"{form}.by_hash"]
 
     def __len__(self) -> int:
         return len(self._order)
@@ -103,11 +109,13 @@ class Terms:
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None where the segment does not have it."""
-        at = self.at_or_after(term)
-        if at < len(self._order):
-            number = int(self._order[at])
+        wanted = zlib.crc32(term)
+        at = int(self._hashes.searchsorted(np.uint32(wanted)))
+        while at < len(self._hashes) and self._hashes[at] == wanted:
+            number = int(self._by_hash[at])
             if self._strings[number] == term:
                 return number
+            at += 1
         return None
 
     def at_or_after(self, term: bytes) -> int:
@@ -241,9 +249,19 @@ class SegmentArrays:
         self._fields: dict[str, TextField] = {}
         self._postings: dict[str, Postings] = {}
         self._here = threading.local()
+        self.toned_term = lru_cache(_REMEMBERED)(self._toned_term)
+        self.folded_number = lru_cache(_REMEMBERED)(self._folded_number)
 
     def __len__(self) -> int:
         return len(self.published)
+
+    def _toned_term(self, number: int) -> str:
+        """A toned term by its number."""
+        return self.terms["toned"][number].decode("utf-8")
+
+    def _folded_number(self, folded: str) -> int | None:
+        """The number of a folded term; None where the segment does not have it."""
+        return self.terms["folded"].find(folded.encode("utf-8", "replace"))
 
     def toned_of(self, folded: int) -> Documents:
         """The toned terms that fold to one term."""

@@ -3,6 +3,7 @@
 Names of arrays, where `form` is toned or folded and `field` is title or body:
 
     {form}.bytes, .offsets, .order          its terms by number, the most frequent first; their order as bytes
+    {form}.hashes, .by_hash                 CRC-32 of its terms, ascending, and whose they are
     toned.folded                            the folded term of each toned term
     folded.toned, .toned_starts             the toned terms of each folded term
     {field}.starts                          global position of each document's first syllable (`inverting.Layout`)
@@ -16,6 +17,7 @@ Names of arrays, where `form` is toned or folded and `field` is title or body:
     stored.bytes, .offsets, .dictionary     documents, compressed
 """
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,6 +105,10 @@ def _write_terms(writer: ArrayFileWriter, form: str, terms: Sequence[str], numbe
         encoded[number] = term.encode("utf-8")
     _write_strings(writer, form, encoded)
     writer.add(f"{form}.order", np.array(sorted(range(len(encoded)), key=encoded.__getitem__), np.uint32))
+    hashes = np.array([zlib.crc32(term) for term in encoded], np.uint32)
+    by_hash = np.argsort(hashes, kind="stable")
+    writer.add(f"{form}.hashes", hashes[by_hash])
+    writer.add(f"{form}.by_hash", by_hash.astype(np.uint32))
 
 
 def _write_strings(writer: ArrayFileWriter, name: str, values: Sequence[bytes]) -> None:

@@ -6,6 +6,7 @@ asks for them, and what is found is put together then.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,9 @@ import numpy.typing as npt
 from index.whoosh.inverting import BLOCK
 from index.whoosh.segment_arrays import Column, SegmentArrays
 from index.whoosh.segment_stream import TEXT_FIELDS
+
+# Terms of which is remembered where they are; a query of four words asks for a hundred forms.
+_REMEMBERED = 1 << 14
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -69,6 +73,7 @@ class OpenSegments:
             live = self.live[segment.offset : segment.offset + segment.size]
             live[:] = True if segment.live is None else segment.live
         self.documents = int(np.count_nonzero(self.live))
+        self.find = lru_cache(_REMEMBERED)(self._find)
         self.lengths = {name: self._lengths(name) for name in TEXT_FIELDS}
         self.published = self._per_document([s.arrays.published for s in self.segments], np.int64, 0)
 
@@ -81,7 +86,7 @@ class OpenSegments:
             values[segment.offset : segment.offset + segment.size] = part
         return values
 
-    def find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
+    def _find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
         """The segments that have a term, each with the term's number there."""
         encoded = term.encode("utf-8", "replace")
         found = ((segment, segment.arrays.terms[form].find(encoded)) for segment in self.segments)

@@ -17,6 +17,7 @@ from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.ranking import Impact, Norm, norm
 from searcher.request import filter_key
+from searcher.whoosh.indexed_text import IndexedText
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
@@ -161,6 +162,11 @@ class WhooshReader:
         """The stored document at a place."""
         segment, inside = self.segments.place_of(number)
         return parse_document(json.loads(segment.arrays.stored(inside)))
+
+    def text(self, number: int, field: str, text: str) -> IndexedText:
+        """The tokens of one text of the document at a place, by what the index holds of it."""
+        segment, inside = self.segments.place_of(number)
+        return IndexedText(text, segment.arrays, field, inside)
 
     def number(self, document_id: str) -> int | None:
         """The place of the live document with this id."""
