@@ -182,6 +182,7 @@ def spans(matches: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
 
 
 @given(whole_like)
+@example("ngày 14 tháng 7 năm 2020, tháng 7/2020, Thang 8-2021, -ngày 1/7 năm 2020, 1/7/2020ngày 2/7/2020")
 def test_dates_are_looked_for_at_digits_and_none_is_missed(text: str) -> None:
     assert spans(dates._matches(text)) == spans(dates._DATE.finditer(text))
 
@@ -206,6 +207,15 @@ def test_types_are_looked_for_in_front_of_numbers_and_none_is_missed(text: str) 
 def test_wholes_come_in_order(text: str) -> None:
     wholes = find_wholes(text)
     assert [(whole.start, -whole.end) for whole in wholes] == sorted((whole.start, -whole.end) for whole in wholes)
+
+
+@pytest.mark.parametrize(
+    ("toned", "folded"),
+    [("đường", "duong"), ("uỷ", "uy"), ("m2", "m2"), ("25,06", "25,06"), ("٣", "٣"), ("1٣,٣", "1٣,٣"), ("中", "zhong")],
+)
+def test_a_number_is_its_own_folded_form(toned: str, folded: str) -> None:
+    assert folded_term(toned) == folded
+    assert shown(toned)[0][1] == folded
 
 
 @given(st.one_of(any_text, whole_like))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.language import index_terms as module
 from index.language import segmenter
 from index.language.analysis import analyse, syllables
-from index.language.index_terms import IndexTerms, folded_term, index_terms
+from index.language.index_terms import IndexTerms, folded_term, index_terms, index_terms_of_all
 from index.language.normalise import normalise_text
 from index.language.segmenter import find_compounds, segment
 
@@ -53,6 +53,7 @@ def assert_as_analyse(text: str) -> None:
 @example(" Nông  thôn\n\nmới ")
 @example("nông thôn_ xã hội, – –")
 @example("ngày 14/7/2020, ngày 14/7/2020")
+@example("UBND\u0301 xã, x\u0301UBND")  # an abbreviation that ends, and one that begins, inside a syllable
 def test_terms_of_any_text_are_those_of_its_tokens(raw: str) -> None:
     assert_as_analyse(normalise_text(raw))
     assert_as_analyse(raw)
@@ -62,6 +63,14 @@ def test_terms_of_articles_are_those_of_their_tokens() -> None:
     for line in SEEDS.read_text(encoding="utf-8").splitlines():
         article = json.loads(line)
         assert_as_analyse(normalise_text(f"{article['title']}\n{article['body']}"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(any_text, news_like), max_size=6))
+@example(["Xây dựng nông", "thôn mới", "", " ", "ngày 14", "/7/2020 ở", "KT -", "XH", "\u0301", "tháng 7"])
+@example([" \n", ""])
+def test_terms_of_several_texts_are_those_of_each(texts: list[str]) -> None:
+    assert index_terms_of_all(texts) == [index_terms(text) for text in texts]
 
 
 def test_words_and_wholes_stand_at_their_first_syllable() -> None:
@@ -131,7 +140,7 @@ def test_what_is_remembered_stays_within_bounds_and_changes_nothing(
     assert index_terms(text) == expected
     assert 0 < len(module._chunks) <= entries
     assert 0 < len(module._folded_words) <= entries
-    assert max(map(len, module._chunks)) <= module.CACHED_LENGTH
+    assert max(map(len, [*module._chunks, *module._folded_words])) <= module.CACHED_LENGTH
 
 
 def test_threads_agree_while_what_is_remembered_overflows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from index.documents import Document
 from index.errors import WorkerDied
 from index.language.abbreviation_mining import PairCounter, find_pairs
 from index.whoosh.codec import ArraySegment
-from index.whoosh.preparation import prepare
+from index.whoosh.preparation import prepare_all
 from index.whoosh.segment_stream import SegmentStream
 from index.whoosh.segment_writer import finish_segment
 
@@ -54,9 +54,10 @@ class SegmentFiller:
 
     def add(self, first: int, documents: Sequence[Document]) -> Iterator[BuiltSegment]:
         """Add documents; yields a segment where they filled one."""
-        for number, document in enumerate(documents, first):
-            self._stream.add(prepare(document))
-            self._numbers.append(number)
+        for prepared in prepare_all(documents):
+            self._stream.add(prepared)
+        self._numbers += range(first, first + len(documents))
+        for document in documents:
             self._pairs.add(find_pairs(f"{document.title}\n{document.body}"))
         if self._stream.tokens >= self.tokens_a_segment:
             yield from self.flush()

@@ -1,17 +1,34 @@
 """A document → what a segment takes of it: terms of its texts, columns, the places it may be filtered by."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from index.documents import Document, as_record
-from index.language.index_terms import index_terms
+from index.language.index_terms import IndexTerms, index_terms_of_all
 from index.places.places import find_place, keys
 from index.whoosh.schema import published_column
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, IndexedDocument
 
+# Texts analysed in one call: a call costs 0.1 ms however short its texts, and among 64 a fiftieth of that for each.
+_AT_ONCE = 32
+
+
+def prepare_all(documents: Sequence[Document]) -> Iterator[IndexedDocument]:
+    """Analyse documents, in order."""
+    for start in range(0, len(documents), _AT_ONCE):
+        some = documents[start : start + _AT_ONCE]
+        terms = iter(index_terms_of_all([getattr(document, name) for document in some for name in TEXT_FIELDS]))
+        for document in some:
+            yield _prepared(document, {name: next(terms) for name in TEXT_FIELDS})
+
 
 def prepare(document: Document) -> IndexedDocument:
     """Analyse one document."""
+    return next(prepare_all([document]))
+
+
+def _prepared(document: Document, texts: Mapping[str, IndexTerms]) -> IndexedDocument:
     facets = {name: getattr(document, name) for name in FACET_FIELDS}
     return IndexedDocument(
         id=document.id,
@@ -19,7 +36,7 @@ def prepare(document: Document) -> IndexedDocument:
         published=published_column(document.published),
         facets={name: value for name, value in facets.items() if value is not None},
         place_keys=sorted(_place_keys(document)),
-        texts={name: index_terms(getattr(document, name)) for name in TEXT_FIELDS},
+        texts=texts,
     )
 
 
