@@ -16,7 +16,7 @@ from index.errors import IndexCorrupt, NothingToIndex
 from index.generations import Generation
 from index.language.normalise import normalise_text
 from index.reading import Rejection, Remark, find_files, read_documents
-from index.whoosh.generation_writer import ENGINE, GenerationWriter, count_documents
+from index.whoosh.generation_writer import ENGINE, Effort, GenerationWriter, count_documents
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,37 @@ class Report:
     seconds: float = 0.0
 
 
-def build(index_dir: Path, sources: Sequence[Path], on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
+def build(
+    index_dir: Path,
+    sources: Sequence[Path],
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    effort: Effort | None = None,
+) -> Report:
     """Index the sources from scratch and switch to the result.
 
-    Raises BadInput for a source that does not exist, NothingToIndex where no document was found, IndexLocked.
+    Raises BadInput for a source that does not exist, NothingToIndex where no document was found, IndexLocked, WorkerDied.
     """
-    return _index(index_dir, sources, on_progress, extend=False)
+    return _index(index_dir, sources, on_progress, effort, extend=False)
 
 
-def add(index_dir: Path, sources: Sequence[Path], on_progress: Callable[[Progress], None] = lambda _: None) -> Report:
+def add(
+    index_dir: Path,
+    sources: Sequence[Path],
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    effort: Effort | None = None,
+) -> Report:
     """Add the documents of the sources to the index in use, replacing those with the same ids.
 
     Raises what `build` raises, and IndexUnusable where there is no index to add to.
     """
-    return _index(index_dir, sources, on_progress, extend=True)
+    return _index(index_dir, sources, on_progress, effort, extend=True)
 
 
 def remove(index_dir: Path, document_ids: Sequence[str]) -> Report:
     """Remove documents by their ids; an id that the index does not hold is reported, not an error."""
     started = time.perf_counter()
     document_ids = [normalise_text(document_id).strip() for document_id in document_ids]  # as they are stored
-    with _new_generation(index_dir, extend=True) as (path, writer):
+    with _new_generation(index_dir, None, extend=True) as (path, writer):
         missing = tuple(i for i in dict.fromkeys(document_ids) if not writer.contains(i))
         removed = writer.remove(document_ids)
         writer.finish()
@@ -80,7 +90,12 @@ def remove(index_dir: Path, document_ids: Sequence[str]) -> Report:
 
 
 def _index(
-    index_dir: Path, sources: Sequence[Path], on_progress: Callable[[Progress], None], *, extend: bool
+    index_dir: Path,
+    sources: Sequence[Path],
+    on_progress: Callable[[Progress], None],
+    effort: Effort | None,
+    *,
+    extend: bool,
 ) -> Report:
     files = find_files(sources)
     total = sum(file.stat().st_size for file in files if file.exists())
@@ -94,7 +109,7 @@ def _index(
         nonlocal bytes_read
         bytes_read = count
 
-    with _new_generation(index_dir, extend=extend) as (path, writer):
+    with _new_generation(index_dir, effort, extend=extend) as (path, writer):
         for item in read_documents(files, note_bytes, repairs):
             if isinstance(item, Rejection):
                 rejections.append(item)
@@ -121,7 +136,7 @@ def _index(
 
 
 @contextlib.contextmanager
-def _new_generation(index_dir: Path, *, extend: bool) -> Iterator[tuple[Path, GenerationWriter]]:
+def _new_generation(index_dir: Path, effort: Effort | None, *, extend: bool) -> Iterator[tuple[Path, GenerationWriter]]:
     """A directory and a writer under the lock; whatever goes wrong, Ctrl-C included, leaves the index in use as it was."""
     with generations.writing(index_dir):
         before = generations.open_generation(index_dir) if extend else None
@@ -129,7 +144,7 @@ def _new_generation(index_dir: Path, *, extend: bool) -> Iterator[tuple[Path, Ge
         try:
             if before:
                 generations.link_files(before, path)
-            writer = GenerationWriter(path, extend=extend)
+            writer = GenerationWriter(path, extend=extend, effort=effort)
             try:
                 yield path, writer
             except BaseException:

@@ -17,6 +17,7 @@ from index.language.abbreviations import load
 from index.language.analysis import Token, analyse
 from index.language.spelling_variants import other_spelling
 from index.mending import mend_record
+from index.whoosh.generation_writer import Effort
 
 DEFAULT_INDEX = Path("timtin-index")
 
@@ -34,29 +35,49 @@ index_option = click.option(
     help="The index directory.",
 )
 _sources = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=Effort.workers,
+    show_default=True,
+    help="Processes that analyse and write, for sources large enough to need them.",
+)
+_memory = click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(400),
+    default=Effort.memory_mb,
+    show_default=True,
+    metavar="MB",
+    help="Memory that all workers together may take; less makes more segments.",
+)
 _strict = click.option("--strict", is_flag=True, help="Exit with status 1 if any document was rejected.")
 
 
 @click.command()
 @_sources
 @index_option
+@_workers
+@_memory
 @_strict
-def build(sources: tuple[Path, ...], index_dir: Path, strict: bool) -> None:
+def build(sources: tuple[Path, ...], index_dir: Path, workers: int, memory_mb: int, strict: bool) -> None:
     """(Re)build the whole index from SOURCES: files or folders of .txt, .jsonl, .jsonl.gz.
 
     The index in use goes on serving until the new one is complete.
     """
-    report = with_progress(lambda show: building.build(index_dir, sources, show))
+    report = with_progress(lambda show: building.build(index_dir, sources, show, Effort(workers, memory_mb)))
     print_report(report, index_dir, strict=strict)
 
 
 @click.command()
 @_sources
 @index_option
+@_workers
+@_memory
 @_strict
-def add(sources: tuple[Path, ...], index_dir: Path, strict: bool) -> None:
+def add(sources: tuple[Path, ...], index_dir: Path, workers: int, memory_mb: int, strict: bool) -> None:
     """Add the documents of SOURCES to the index, replacing those with the same ids."""
-    report = with_progress(lambda show: building.add(index_dir, sources, show))
+    report = with_progress(lambda show: building.add(index_dir, sources, show, Effort(workers, memory_mb)))
     print_report(report, index_dir, strict=strict)
 
 

@@ -1,15 +1,16 @@
 """Step 3 of a build: documents → a Whoosh index in a directory of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh import index as whoosh_index
-from whoosh import writing as whoosh_writing
+from whoosh import reading
 
 from index.corpus_abbreviations import CorpusAbbreviations
 from index.documents import Document
 from index.whoosh.build_workers import BuildWorkers, BuiltSegment, SegmentFiller
+from index.whoosh.codec import ArraySegment
 from index.whoosh.schema import schema
 from index.whoosh.segment_writer import ArraySegmentWriter
 
@@ -40,6 +41,11 @@ class Effort:
         """How many syllables a worker may gather before it writes them."""
         share = self.memory_mb * 1_000_000 // max(self.workers, 1) - _BYTES_A_WORKER
         return max(share // _BYTES_A_TOKEN, 100_000)
+
+    @property
+    def tokens_merged(self) -> int:
+        """How many syllables one merge may take: it runs when the workers have ended."""
+        return max(self.memory_mb * 1_000_000 // _BYTES_A_TOKEN, 100_000)
 
 
 class GenerationWriter:
@@ -139,10 +145,45 @@ class GenerationWriter:
 
     def _merge_where_due(self) -> None:
         with self._index.reader() as reader:
-            segments = len(reader.leaf_readers())
+            leaves = [leaf for leaf, _ in reader.leaf_readers()]
             holes = 1 - reader.doc_count() / max(1, reader.doc_count_all())
-        if segments > _MOST_SEGMENTS or holes > _MOST_DELETED:
-            ArraySegmentWriter(self._index).commit(mergetype=whoosh_writing.OPTIMIZE)
+            if len(leaves) <= _MOST_SEGMENTS and holes <= _MOST_DELETED:
+                return
+            sizes = {
+                leaf.segment().segment_id(): leaf.codec().arrays(leaf.storage(), leaf.segment()).tokens
+                for leaf in leaves
+            }
+        merged = set(smallest_within(sizes, self._effort.tokens_merged))
+        if merged:
+            ArraySegmentWriter(self._index).commit(mergetype=_merging(merged))
+
+
+def smallest_within(sizes: Mapping[str, int], limit: int) -> list[str]:
+    """The smallest segments that together have no more than `limit` syllables; the largest stay as they are.
+
+    >>> smallest_within({"a": 50, "b": 3, "c": 2}, 20)
+    ['c', 'b']
+    """
+    found = []
+    for name, size in sorted(sizes.items(), key=lambda item: item[1]):
+        limit -= size
+        if limit < 0:
+            break
+        found.append(name)
+    return found
+
+
+def _merging(names: Set[str]) -> Callable[[ArraySegmentWriter, Sequence[ArraySegment]], list[ArraySegment]]:
+    """A merge policy of Whoosh's kind: these segments become one, the others stay."""
+
+    def merge(writer: ArraySegmentWriter, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+        for segment in segments:
+            if segment.segment_id() in names:
+                with reading.SegmentReader(writer.storage, writer.schema, segment) as reader:
+                    writer.add_reader(reader)
+        return [segment for segment in segments if segment.segment_id() not in names]
+
+    return merge
 
 
 def count_documents(path: Path) -> int:

@@ -18,6 +18,7 @@ import zstandard
 
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.segment_file import FORMS, RARE
+from index.whoosh.segment_stream import TEXT_FIELDS
 
 # Terms that are remembered, each way: those of the passages that are shown come again and again.
 _REMEMBERED = 1 << 13
@@ -254,6 +255,11 @@ class SegmentArrays:
 
     def __len__(self) -> int:
         return len(self.published)
+
+    @property
+    def tokens(self) -> int:
+        """Syllables of all its texts."""
+        return sum(int(self.text(field).starts[-1]) - len(self) for field in TEXT_FIELDS)
 
     def _toned_term(self, number: int) -> str:
         """A toned term by its number."""

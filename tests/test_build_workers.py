@@ -1,0 +1,86 @@
+"""index/whoosh/build_workers.py: several processes give the index of one, and a process that dies is noticed."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from index import building, generations
+from index.errors import WorkerDied
+from index.whoosh import generation_writer
+from index.whoosh.build_workers import BuildWorkers
+from index.whoosh.generation_writer import Effort
+from searcher.request import Request
+from searcher.search import Searcher
+from tests.conftest import write_jsonl
+
+RECORDS = [
+    {"id": str(i % 90), "title": f"Tin {i}", "body": f"Xã Mường La {i} họp về nông thôn mới (NTM), lần {i % 7}."}
+    for i in range(100)
+]
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers start with the first documents, and write several segments each."""
+    monkeypatch.setattr(generation_writer, "_ALONE", 300)
+    monkeypatch.setattr(generation_writer, "_BATCH", 200)
+    monkeypatch.setattr(Effort, "tokens_a_segment", 500)
+
+
+def hits(index_dir: Path, query: str) -> list[tuple[str, str, float]]:
+    results = Searcher(index_dir).search(Request(query, per_page=100))
+    return sorted((hit.document.id, hit.document.title, round(hit.score, 9)) for hit in results.hits)
+
+
+def test_several_workers_build_the_index_of_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
+    alone = building.build(tmp_path / "alone", [source])
+    monkeypatch.setattr(generation_writer, "_ALONE", 300)
+    monkeypatch.setattr(generation_writer, "_BATCH", 200)
+    monkeypatch.setattr(Effort, "tokens_a_segment", 500)
+    together = building.build(tmp_path / "together", [source], effort=Effort(workers=3))
+    assert (together.documents, together.replaced) == (alone.documents, alone.replaced) == (90, 10)
+    assert len(Searcher(tmp_path / "together").reader().segments.segments) > 1
+    for query in ("muong la", "nông thôn mới", "tin 95", "ntm"):
+        assert hits(tmp_path / "together", query) == hits(tmp_path / "alone", query)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_killed_worker_ends_the_build_and_leaves_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
+    index_dir = tmp_path / "index"
+    building.build(index_dir, [write_jsonl(tmp_path / "old.jsonl", RECORDS[:3])])
+    before = generations.current_name(index_dir)
+    started: list[BuildWorkers] = []
+    finish = BuildWorkers.finish
+
+    def kill_one_first(self: BuildWorkers) -> object:
+        started.append(self)
+        os.kill(self._workers[0].pid or 0, signal.SIGKILL)
+        return finish(self)
+
+    monkeypatch.setattr(BuildWorkers, "finish", kill_one_first)
+    with pytest.raises(WorkerDied, match=r"exit code -9.*as it was"):
+        building.build(index_dir, [source])
+    assert generations.current_name(index_dir) == before
+    assert len(list((index_dir / "generations").iterdir())) == 1
+    assert not any(worker.is_alive() for worker in started[0]._workers)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_a_worker_raises_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
+    start = generation_writer.SegmentFiller
+
+    def into_nowhere(folder: Path, indexname: str, tokens: int) -> object:
+        return start(folder / "nowhere", indexname, tokens)
+
+    monkeypatch.setattr(generation_writer, "SegmentFiller", into_nowhere)
+    with pytest.raises(WorkerDied, match="FileNotFoundError"):
+        building.build(tmp_path / "index", [source])
+
+
+def test_less_memory_makes_smaller_segments() -> None:
+    assert Effort(2, 500).tokens_a_segment < Effort(2, 1000).tokens_a_segment < Effort(1, 1000).tokens_a_segment
