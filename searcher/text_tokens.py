@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from index.language.analysis import Token, syllable_spans, syllables
+from index.language.analysis import Token, syllables
 
 
 class TextTokens(Protocol):
@@ -75,16 +75,3 @@ def tokens_of(text: str) -> AnalysedText:
     ([2], 'mường', (9, 11))
     """
     return AnalysedText(text)
-
-
-class Spans:
-    """Where the syllables of a text lie, cut when the first is asked for."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._spans: list[tuple[int, int]] | None = None
-
-    def __getitem__(self, position: int) -> tuple[int, int]:
-        if self._spans is None:
-            self._spans = syllable_spans(self._text)
-        return self._spans[position]

@@ -74,7 +74,7 @@ def test_terms_of_several_texts_are_those_of_each(texts: list[str]) -> None:
 
 
 def test_words_and_wholes_stand_at_their_first_syllable() -> None:
-    assert index_terms("Xây dựng nông thôn: Chỉ thị 05-CT/TW, phát triển KT-XH") == IndexTerms(
+    assert index_terms("Xây dựng nông thôn: Chỉ thị 05-CT/TW, phát triển KT-XH")[:2] == (
         ["xây", "dựng", "nông", "thôn", "chỉ", "thị", "05", "ct", "tw", "phát", "triển", "kt", "xh"],
         [
             (0, "xây_dựng", "xay_dung"),
@@ -89,12 +89,12 @@ def test_words_and_wholes_stand_at_their_first_syllable() -> None:
 
 
 def test_an_abbreviation_that_is_its_own_syllable_is_no_second_term() -> None:
-    assert index_terms("UBND xã") == IndexTerms(["ubnd", "xã"], [])
+    assert index_terms("UBND xã")[:2] == (["ubnd", "xã"], [])
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "– –", "_", "\u0301", "🌾 👩‍🌾"])
 def test_text_without_letters_has_no_terms(text: str) -> None:
-    assert index_terms(text) == IndexTerms([], [])
+    assert index_terms(text) == IndexTerms([], [], b"")
 
 
 # --- words of several syllables

@@ -14,8 +14,9 @@ from whoosh import index as whoosh_index
 
 from index.documents import Document
 from index.errors import IndexCorrupt
-from index.language.analysis import analyse
-from index.language.index_terms import IndexTerms
+from index.generations import open_generation
+from index.language.analysis import analyse, syllables
+from index.language.index_terms import ANCHORED, IndexTerms
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
 from index.whoosh.inverting import DENSE, LEAD
 from index.whoosh.preparation import prepare
@@ -24,6 +25,8 @@ from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import FORMS, write_segment
 from index.whoosh.segment_stream import TEXT_FIELDS, IndexedDocument, SegmentStream
 from index.whoosh.segment_writer import ArraySegmentWriter
+from searcher.text_tokens import tokens_of
+from searcher.whoosh.reader import WhooshReader
 
 SYLLABLES = "ủy ban nhân dân xã Mường La hiến đất làm đường hoà hòa nông thôn mới má mà ma"
 WORDS = [*SYLLABLES.split(), "6.253", "05-CT/TW", "UBND"]
@@ -40,7 +43,10 @@ def documents_of(articles: Sequence[tuple[list[str], list[str]]]) -> list[Docume
 
 def raw(number: int, title: list[str], body: list[str]) -> IndexedDocument:
     """A document with exactly these terms."""
-    texts = {"title": IndexTerms(title, []), "body": IndexTerms(body, [])}
+    texts = {
+        name: IndexTerms(terms, [], bytes(4 * -(-len(terms) // ANCHORED)))
+        for name, terms in (("title", title), ("body", body))
+    }
     return IndexedDocument(str(number), b"{}", 0, {}, (), texts)
 
 
@@ -240,3 +246,21 @@ def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(AttributeError):
         write_segment(stream, tmp_path / "a.arrays")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Path) -> None:
+    reader = WhooshReader(open_generation(sample_index))
+    for number in range(reader.documents):
+        document = reader.document(number)
+        for field in TEXT_FIELDS:
+            own = tokens_of(getattr(document, field))
+            held = reader.text(number, field, own.text)
+            tokens = syllables(own.text)
+            for token in tokens:
+                place = token.position
+                assert (held.toned(place), held.span(place)) == (token.toned, (token.start, token.end))
+                assert held.is_folded(place, token.folded)
+                assert not held.is_folded(place, "zzz")
+            for folded in {token.folded for token in tokens}:
+                assert list(held.positions(folded)) == list(own.positions(folded))
+            assert not held.is_folded(len(tokens), tokens[0].folded)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from index.language.addresses import find_addresses
@@ -75,13 +75,13 @@ def toned_syllables(text: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), _toned(match[0])) for match in _SYLLABLE.finditer(text)]
 
 
-def syllable_spans(text: str) -> list[tuple[int, int]]:
-    """Where each syllable or number of normalised text starts and ends, in order.
+def syllable_spans(text: str, start: int = 0, count: int | None = None) -> list[tuple[int, int]]:
+    """Where syllables and numbers of normalised text start and end, in order: `count` of them, the first at `start`.
 
-    >>> syllable_spans("Uỷ ban, 6.253")
-    [(0, 2), (3, 6), (8, 13)]
+    >>> syllable_spans("Uỷ ban, 6.253"), syllable_spans("Uỷ ban, 6.253", 3, 1)
+    ([(0, 2), (3, 6), (8, 13)], [(3, 6)])
     """
-    return [match.span() for match in _SYLLABLE.finditer(text)]
+    return [match.span() for match in islice(_SYLLABLE.finditer(text, start), count)]
 
 
 def folded_term(toned: str) -> str:

@@ -167,6 +167,8 @@ class TextField:
         self._forward = arrays[f"{name}.forward"]
         self._rare_at = arrays[f"{name}.rare_at"]
         self._rare = arrays[f"{name}.rare"]
+        self._anchors = arrays[f"{name}.anchors"]
+        self._anchor_starts = arrays[f"{name}.anchor_starts"]
         self._covering = arrays[f"{name}.covering"]
         self._positions = arrays[f"{name}.positions"]
         self._position_starts = arrays[f"{name}.position_starts"]
@@ -181,6 +183,10 @@ class TextField:
         """Syllables of each document."""
         starts = self.starts.astype(np.int64)
         return starts[1:] - starts[:-1] - 1
+
+    def anchors(self, document: int) -> npt.NDArray[np.uint32]:
+        """Where every `ANCHORED`th syllable of a document starts in its text."""
+        return self._anchors[int(self._anchor_starts[document]) : int(self._anchor_starts[document + 1])]
 
     def folded_positions(self, number: int) -> npt.NDArray[np.uint32]:
         """The global positions of a folded term, ascending."""
@@ -229,6 +235,12 @@ class TextField:
     def pair_positions(self, number: int) -> npt.NDArray[np.uint32]:
         """Where the left of two neighbours stands, ascending."""
         return self._pair_positions[int(self._pair_starts[number]) : int(self._pair_starts[number + 1])]
+
+    def anchors_of(self, documents: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
+        """The anchors of some documents, one after the other."""
+        starts = self._anchor_starts.astype(np.int64)
+        counts = starts[1:] - starts[:-1]
+        return np.asarray(self._anchors[np.repeat(documents, counts)])
 
     @property
     def covering(self) -> npt.NDArray[np.uint64]:

@@ -8,6 +8,7 @@ Names of arrays, where `form` is toned or folded and `field` is title or body:
     folded.toned, .toned_starts             the toned terms of each folded term
     {field}.starts                          global position of each document's first syllable (`inverting.Layout`)
     {field}.forward, .rare_at, .rare        toned term at each global position: 16 bits, and in full where those do not do
+    {field}.anchors, .anchor_starts         where every 16th syllable of each document starts in its text
     {field}.covering                        `toned term << 32 | position` of what stands at the position of a syllable besides it
     {field}.positions, .position_starts     positions of each folded term
     {field}_{form}.…                        postings (`inverting.invert`)
@@ -25,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
+from index.language.index_terms import ANCHORED
 from index.whoosh.array_file import ArrayFileWriter
 from index.whoosh.inverting import (
     Ints,
@@ -130,6 +132,8 @@ def _write_field(
     covering_terms = toned_number[np.frombuffer(field.covering_terms, np.int32)]
     covering_positions = positions[np.frombuffer(field.covering_offsets, np.int64)]
     writer.add(f"{name}.starts", layout.starts.astype(np.uint32))
+    writer.add(f"{name}.anchors", np.frombuffer(field.anchors, np.uint32))
+    writer.add(f"{name}.anchor_starts", np.concatenate([[0], np.cumsum(-(-lengths // ANCHORED))]).astype(np.uint32))
     _write_forward(writer, name, terms, positions, layout)
     writer.add(f"{name}.covering", sort_occurrences(covering_terms, covering_positions))
     all_terms = np.concatenate([terms, covering_terms])

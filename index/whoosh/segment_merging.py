@@ -1,5 +1,7 @@
 """Merging: the live documents of a segment, appended to a stream as if they were added again."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,14 +25,15 @@ def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArrayS
     _append_documents(stream, arrays, np.flatnonzero(live))
 
 
+@dataclass(frozen=True)
 class _LiveTerms:
     """The terms of the live documents of one field."""
 
-    def __init__(self, terms: Ints, lengths: Ints, covering_terms: Ints, covering_offsets: Ints) -> None:
-        self.terms = terms
-        self.lengths = lengths
-        self.covering_terms = covering_terms
-        self.covering_offsets = covering_offsets
+    terms: Ints
+    lengths: Ints
+    anchors: npt.NDArray[np.uint32]
+    covering_terms: Ints
+    covering_offsets: Ints
 
 
 def _live_terms(text: TextField, live: Flags) -> _LiveTerms:
@@ -44,6 +47,7 @@ def _live_terms(text: TextField, live: Flags) -> _LiveTerms:
     return _LiveTerms(
         terms=text.toned_at(np.flatnonzero(kept)),
         lengths=lengths[live],
+        anchors=text.anchors_of(live),
         covering_terms=(covering[live_covering] >> np.uint64(32)).astype(np.int64),
         covering_offsets=offsets[positions[live_covering]],
     )
@@ -63,6 +67,7 @@ def _append_text(field: FieldStream, text: _LiveTerms, numbers: Ints) -> None:
     start = len(field.terms)
     field.terms.frombytes(numbers[text.terms].astype(np.int32).tobytes())
     field.lengths.frombytes(text.lengths.astype(np.int32).tobytes())
+    field.anchors.frombytes(text.anchors.tobytes())
     field.covering_terms.frombytes(numbers[text.covering_terms].astype(np.int32).tobytes())
     field.covering_offsets.frombytes((text.covering_offsets + start).astype(np.int64).tobytes())
 

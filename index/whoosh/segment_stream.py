@@ -59,6 +59,8 @@ class FieldStream:
     """The term of each syllable."""
     lengths: array[int] = field(default_factory=lambda: array("i"))
     """Syllables of each document."""
+    anchors: array[int] = field(default_factory=lambda: array("I"))
+    """Where every `ANCHORED`th syllable of each document starts in its text."""
     covering_terms: array[int] = field(default_factory=lambda: array("i"))
     """Terms that stand at the position of a syllable besides it: words, dates, document numbers …"""
     covering_offsets: array[int] = field(default_factory=lambda: array("q"))
@@ -102,6 +104,7 @@ class SegmentStream:
         start = len(stream.terms)
         stream.terms.extend([numbers[toned] if toned in numbers else syllable(toned) for toned in text.syllables])
         stream.lengths.append(len(text.syllables))
+        stream.anchors.frombytes(text.anchors)
         for position, toned, folded in text.covering:
             stream.covering_terms.append(self.vocabulary.covering(toned, folded))
             stream.covering_offsets.append(start + position)

@@ -5,8 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+from index.language.analysis import syllable_spans
+from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
-from searcher.text_tokens import Spans
 from searcher.whoosh.open_segments import Ints
 
 
@@ -19,7 +20,8 @@ class IndexedText:
         self._field = arrays.text(field)
         self._start = int(self._field.starts[number])
         self._end = int(self._field.starts[number + 1]) - 1
-        self._spans = Spans(text)
+        self._anchors = self._field.anchors(number)
+        self._spans: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
     def _toned(self) -> Ints:
@@ -44,7 +46,10 @@ class IndexedText:
 
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
-        return self._spans[position]
+        block, place = divmod(position, ANCHORED)
+        if block not in self._spans:
+            self._spans[block] = syllable_spans(self.text, int(self._anchors[block]), ANCHORED)
+        return self._spans[block][place]
 
     def _number(self, folded: str) -> int | None:
         return self._arrays.folded_number(folded)
