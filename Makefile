@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench-analysis
+.PHONY: demo test lint format clean bench bench-analysis
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -27,6 +27,11 @@ CORPUS ?= $(TIMTIN_DATA)/corpora/baomoi.jsonl.gz
 bench-analysis: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.analysis $(CORPUS)
 
+# PEERS=tantivy,fts5,… a choice of peers; BENCH_JSON=FILE the figures as JSON; BENCH_ARGS for the program's other options.
+PEERS ?= tantivy,fts5,bm25s,whoosh
+bench: $(VENV)/installed-bench
+	BENCH_JSON=$(BENCH_JSON) $(BIN)/python -m benchmarks.performance $(CORPUS) --peers $(PEERS) $(BENCH_ARGS)
+
 clean:
 	rm -rf $(VENV) build *.egg-info timtin-index
 
@@ -44,4 +49,8 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/installed
 
 $(VENV)/installed-lint: pyproject.toml | $(VENV)/installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	@touch $@
+
+$(VENV)/installed-bench: pyproject.toml | $(VENV)/installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	@touch $@

@@ -261,12 +261,12 @@ def test_the_program_prints_tables_and_writes_json(
     monkeypatch.setenv("BENCH_JSON", str(tmp_path / "figures.json"))
     assert run_program(monkeypatch, corpus, "--peers", "fts5,whoosh", "--queries", 4, "--stock-queries", 2) == 0
     printed = capsys.readouterr()
-    assert "equal totals on fts5, whoosh" in printed.err
+    assert "equal totals on fts5, timtin, whoosh" in printed.err
     assert "geometric mean" in printed.out
     figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
     assert [one["kind"] for one in figures["classes"]] == KINDS
     assert all(one["ratios"]["whoosh"]["p50"] > 0 for one in figures["classes"])
-    assert figures["classes"][0]["queries"] == {"fts5": 4, "whoosh": 2}
+    assert figures["classes"][0]["queries"] == {"timtin": 4, "fts5": 4, "whoosh": 2}
 
 
 def test_stock_whoosh_with_fewer_articles_is_timed_but_not_compared(

@@ -31,7 +31,7 @@ from benchmarks.performance.report import Report, as_json, as_text, make_report
 
 # Modules with a function `engines()`, imported when asked for: each peer is a library that need not be installed.
 ENGINES = {
-    # "timtin": "benchmarks.performance.engine_timtin",
+    "timtin": "benchmarks.performance.engine_timtin",
     "tantivy": "benchmarks.performance.engine_tantivy",
     "fts5": "benchmarks.performance.engine_fts5",
     "bm25s": "benchmarks.performance.engine_bm25s",

@@ -3,6 +3,7 @@
 Whoosh pickles `ArraySegment` into its table of contents, so its import path and attributes are permanent.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,9 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return len(self._postings(fieldname, text)[0])
 
+    def cursor(self, fieldname: str, fieldobj: Any) -> "ArrayCursor":
+        return ArrayCursor([term for _, term in self._terms_of(fieldname, b"")], fieldobj)
+
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> matching.ListMatcher:
         documents, frequencies = self._postings(fieldname, text)
         values = None if fieldname == "id" else self._positions(fieldname, text, documents)
@@ -211,6 +215,33 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
             values.append((found[first:last].astype(np.int64) - starts[document]).astype("<u4").tobytes())
             first = last
         return values
+
+
+class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
+    """Walks the terms of one field in the order of their bytes: for Whoosh's fuzzy queries."""
+
+    def __init__(self, terms: Sequence[bytes], fieldobj: Any) -> None:
+        self._terms = terms
+        self._fieldobj = fieldobj
+        self._at = 0
+
+    def is_valid(self) -> bool:
+        return self._at < len(self._terms)
+
+    def first(self) -> Any:
+        self._at = 0
+        return self.text()
+
+    def find(self, term: str | bytes) -> Any:
+        self._at = bisect_left(self._terms, self._fieldobj.to_bytes(term))
+        return self.text()
+
+    def next(self) -> Any:
+        self._at += 1
+        return self.text()
+
+    def text(self) -> Any:
+        return self._fieldobj.from_bytes(self._terms[self._at]) if self.is_valid() else None
 
 
 class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]

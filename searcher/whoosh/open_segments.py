@@ -6,7 +6,7 @@ asks for them, and what is found is put together then.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,6 +76,12 @@ class OpenSegments:
         self.find = lru_cache(_REMEMBERED)(self._find)
         self.lengths = {name: self._lengths(name) for name in TEXT_FIELDS}
         self.published = self._per_document([s.arrays.published for s in self.segments], np.int64, 0)
+
+    @cached_property
+    def newest_first(self) -> Ints:
+        """Live documents by date, undated ones last, equal ones as they were added."""
+        live = np.flatnonzero(self.live)
+        return live[np.argsort(-self.published[live], kind="stable")]
 
     def _lengths(self, name: str) -> Floats:
         return self._per_document([s.arrays.text(name).lengths for s in self.segments], np.float32, 0)

@@ -87,8 +87,7 @@ class WhooshReader:
     @cached_property
     def newest_first(self) -> Ints:
         """Live documents by date, undated ones last, equal ones as they were added."""
-        live = np.flatnonzero(self.live)
-        return live[np.argsort(-self.published[live], kind="stable")]
+        return self.segments.newest_first
 
     @cached_property
     def oldest_first(self) -> Ints:

@@ -1,0 +1,63 @@
+"""BM25 with exact lengths and live document frequencies, as a weighting that Whoosh's own matchers can score by.
+
+The same arithmetic serves `collector.ArrayCollector`; Whoosh's BM25F keeps lengths in one lossy byte and counts deleted documents.
+"""
+
+from typing import Any
+
+from whoosh import scoring
+
+from searcher.ranking import Impact, Norm, bm25, norm
+from searcher.whoosh.kept import Kept
+from searcher.whoosh.open_segments import OpenSegments
+from searcher.whoosh.term_frequencies import TermFrequencies
+
+_KEPT_BYTES = 24_000_000
+
+
+class ExactBM25(scoring.WeightingModel):  # type: ignore[misc]  # Whoosh is not annotated
+    """Scores of single terms of single fields, over all segments."""
+
+    def __init__(self, segments: OpenSegments, k1: float = 1.2, b: float = 0.75) -> None:
+        self.segments = segments
+        self.terms = TermFrequencies(segments)
+        self._norms: dict[str, Norm] = {}
+        self._kept: Kept[Impact] = Kept(_KEPT_BYTES)
+        self._k1, self._b = k1, b
+
+    def impact(self, fieldname: str, term: str) -> Impact:
+        """What a term of a field form (`body_folded`) is worth in each document."""
+        return self._kept.get((fieldname, term), lambda: self._impact(fieldname, term))
+
+    def _impact(self, fieldname: str, term: str) -> Impact:
+        field, form = fieldname.rsplit("_", 1)
+        frequencies = self.terms.field(field, form, (term,))
+        return bm25(frequencies, self._norm(field), self.segments.documents)
+
+    def _norm(self, field: str) -> Norm:
+        if field not in self._norms:
+            lengths = self.segments.lengths[field]
+            mean = float(lengths[self.segments.live].mean()) if self.segments.documents else 0.0
+            self._norms[field] = norm(lengths, mean, self._k1, self._b)
+        return self._norms[field]
+
+    def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> "ExactScorer":
+        """What Whoosh asks for a term of one segment."""
+        offset = next(offset for leaf, offset in searcher.get_parent().leaf_searchers() if leaf is searcher)
+        return ExactScorer(self.impact(fieldname, text.decode("utf-8")), offset)
+
+
+class ExactScorer(scoring.BaseScorer):  # type: ignore[misc]
+    """Scores of one term in one segment."""
+
+    def __init__(self, impact: Impact, offset: int) -> None:
+        self._impact, self._offset = impact, offset
+
+    def supports_block_quality(self) -> bool:
+        """No: Whoosh's own collectors skip what they must not, so they are to look at everything."""
+        return False
+
+    def score(self, matcher: Any) -> float:
+        """The score of the document that a matcher stands at."""
+        worth = self._impact.idf * (self._impact.norm.k1 + 1) * matcher.weight()
+        return float(worth / (matcher.weight() + self._impact.norm.of_document[matcher.id() + self._offset]))
