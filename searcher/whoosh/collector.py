@@ -91,7 +91,9 @@ class ArrayCollector(collectors.Collector):  # type: ignore[misc]  # Whoosh is n
         documents = places if matching.documents is None else matching.documents[places]
         scores = matching.values[places].astype(np.float64)
         if matching.impacts:
-            scores = np.sum([impact.at(documents) for impact in matching.impacts], axis=0)
+            scores = matching.impacts[0].at(documents)
+            for impact in matching.impacts[1:]:
+                scores += impact.at(documents)
         order = np.lexsort((documents, -scores))[: self._limit]
         return documents[order], scores[order]
 

@@ -15,7 +15,7 @@ def highest(values: Floats, count: int) -> Ints:
     The values are looked at as strips side by side: the maximum over all strips at each place is a list 64 times as short, whose
     `count`-th highest is at most the `count`-th highest of all; only places that reach it are looked at one by one.
     """
-    if count * _STRIPS > len(values):
+    if count * _STRIPS > len(values) or len(values) % _STRIPS:  # a short list, or not one of whole blocks
         places = np.flatnonzero(values > 0)
         if len(places) > count:
             threshold = np.partition(values[places], len(places) - count)[len(places) - count]

@@ -5,6 +5,7 @@ lately is kept, up to `CACHED_BYTES`: a generation never changes, so nothing in 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -112,20 +113,39 @@ def _documents_with(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) -
 
 
 def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) -> Ints:
-    """The global positions where a phrase begins in a segment: the rarest slot's, if what stands around them fits."""
+    """The global positions where a phrase begins in a segment: those of its rarest part, if what stands around them fits.
+
+    A part is a slot, or two that are frequent neighbours.
+    """
     numbers = [_numbers(segment, slot) for slot in slots]
     text = segment.arrays.text(field)
     if not all(len(some) for some in numbers):
         return np.zeros(0, np.int64)
-    candidates = [_candidates(segment, text, slot, some) for slot, some in zip(slots, numbers, strict=True)]
-    rarest = min(range(len(slots)), key=lambda place: sum(map(len, candidates[place])))
-    found = np.concatenate([part.astype(np.int64) for part in candidates[rarest]]) - rarest
-    found.sort()
+    parts = [
+        (place, _candidates(segment, text, slot, some))
+        for place, (slot, some) in enumerate(zip(slots, numbers, strict=True))
+    ]
+    parts += _pair_candidates(text, slots, numbers)
+    place, candidates = min(parts, key=lambda part: sum(map(len, part[1])))
+    found = np.concatenate([part.astype(np.int64) for part in candidates]) - place
+    if len(candidates) > 1:
+        found.sort()
     found = found[found >= 0]
     for place, ((form, _), some) in enumerate(zip(slots, numbers, strict=True)):
         at = text.folded_at(found + place) if form == "folded" else text.toned_at(found + place)
         found = found[at == some[0] if len(some) == 1 else np.isin(at, some)]
     return found
+
+
+def _pair_candidates(
+    text: TextField, slots: tuple[Slot, ...], numbers: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, list[npt.NDArray[np.uint32]]]]:
+    """Where two neighbours of a phrase stand together, for those whose places are kept."""
+    for place, (left, right) in enumerate(pairwise(slots)):
+        if left[0] == right[0] == "folded" and len(left[1]) == len(right[1]) == 1:
+            pair = text.pair(numbers[place][0], numbers[place + 1][0])
+            if pair is not None:
+                yield place, [text.pair_positions(pair)] if pair >= 0 else [np.zeros(0, np.uint32)]
 
 
 def _numbers(segment: OpenSegment, slot: Slot) -> list[int]:
