@@ -9,7 +9,14 @@ import pytest
 import timtin
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "docs/analysis.md", "docs/performance.md", "seeds/README.md", "tests/data/README.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "docs/analysis.md",
+    "docs/performance.md",
+    "seeds/README.md",
+    "tests/data/README.md",
+)
 _PATH = re.compile(r"`((?:index|searcher|web|seeds|tests|docs|benchmarks)/[\w./-]*|[\w-]+\.(?:py|md|toml)|Makefile)`")
 _CODE = re.compile(r"^```\n(.*?)^```$|`([^`\n]+)`", re.M | re.S)
 _COMMAND = re.compile(r"^timtin +([a-z]+)((?: [^#\n]*)?)", re.M)

@@ -141,7 +141,7 @@ def _starts(text: str, pieces: Pieces) -> Places:
     lengths = pieces.table.lengths[pieces.rows]
     chunk_starts = np.array([*(chunk.start() for chunk in NON_SPACE.finditer(text)), len(text)], np.int64)
     ends_chunk = (advances > lengths) & (pieces.rows >= FIRST_ROW)
-    chunks = np.cumsum(ends_chunk) - ends_chunk  # the number of each piece's chunk
+    chunks: Places = np.cumsum(ends_chunk) - ends_chunk  # the number of each piece's chunk
     before = np.cumsum(lengths, dtype=np.int64) - lengths  # code points of pieces before each
     chunk_lengths = np.bincount(chunks, weights=lengths, minlength=len(chunk_starts)).astype(np.int64)
     before_chunk = np.cumsum(chunk_lengths) - chunk_lengths

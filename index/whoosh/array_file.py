@@ -48,7 +48,7 @@ class ArrayFileWriter:
             raise TypeError(f"{name}: no array of {array.dtype} is written")
         self._file.write(bytes(-self._file.tell() % _ALIGNMENT))
         offset = self._file.tell()
-        data = memoryview(array.astype(kind, copy=False).reshape(-1)).cast("B") if array.size else b""
+        data = array.astype(kind, copy=False).reshape(-1).data.cast("B") if array.size else b""
         self._file.write(data)
         self._directory[name] = [kind, list(array.shape), offset, zlib.crc32(data)]
 
@@ -109,5 +109,5 @@ class ArrayFile(Mapping[str, Array]):
         """Read everything and compare it with its checksums; raises IndexCorrupt with the name of the first that differs."""
         for name, (_, _, _, crc) in self._directory.items():
             array = self[name]
-            if zlib.crc32(memoryview(array.reshape(-1)).cast("B") if array.size else b"") != crc:
+            if zlib.crc32(array.reshape(-1).data.cast("B") if array.size else b"") != crc:
                 raise IndexCorrupt(f"{self.path}: array {name} is damaged; rebuild the index")

@@ -24,7 +24,8 @@ class TokenFormat(formats.Positions):  # type: ignore[misc]  # Whoosh is not ann
         return np.asarray(poslist, "<u4").tobytes()
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        return np.frombuffer(valuestring, "<u4").tolist()
+        positions: list[int] = np.frombuffer(valuestring, "<u4").tolist()
+        return positions
 
     def decode_frequency(self, valuestring: bytes) -> int:
         return len(valuestring) // 4

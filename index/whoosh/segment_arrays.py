@@ -142,7 +142,7 @@ class Strings(Sequence[bytes]):
     """Strings one after the other, by number."""
 
     def __init__(self, arrays: ArrayFile, name: str) -> None:
-        self._bytes = memoryview(arrays[f"{name}.bytes"])
+        self._bytes = arrays[f"{name}.bytes"].data
         self._offsets = arrays[f"{name}.offsets"]
 
     def __len__(self) -> int:
