@@ -3,6 +3,8 @@
 A segment is its streams: `inverting` derives every posting from them, and a merge joins the streams of the documents that live.
 """
 
+from __future__ import annotations  # array[int] is not to be evaluated: Python 3.11 cannot
+
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
