@@ -16,6 +16,9 @@ _EXIT_CODES: tuple[tuple[type[TimtinError], int], ...] = (
     (IndexUnusable, 3),
 )
 
+# What a shell gives a program that Ctrl-C ended: 128 and the number of the signal.
+_INTERRUPTED = 130
+
 
 class _Timtin(click.Group):
     """A group that prints timtin's errors as one message and exits with their code."""
@@ -26,6 +29,9 @@ class _Timtin(click.Group):
         except TimtinError as error:
             click.echo(f"timtin: {error}", err=True)
             ctx.exit(exit_code(error))
+        except KeyboardInterrupt:
+            click.echo("timtin: stopped; an index that was in use is as it was", err=True)
+            ctx.exit(_INTERRUPTED)
 
 
 def exit_code(error: TimtinError) -> int:

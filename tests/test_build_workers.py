@@ -5,7 +5,9 @@ import signal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import timtin
 from index import building, generations
 from index.errors import WorkerDied
 from index.whoosh import generation_writer
@@ -80,6 +82,26 @@ def test_what_a_worker_raises_is_shown(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(generation_writer, "SegmentFiller", into_nowhere)
     with pytest.raises(WorkerDied, match="FileNotFoundError"):
         building.build(tmp_path / "index", [source])
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_ctrl_c_ends_the_workers_and_leaves_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
+    index_dir = tmp_path / "index"
+    building.build(index_dir, [write_jsonl(tmp_path / "old.jsonl", RECORDS[:3])])
+    before = generations.current_name(index_dir)
+    started: list[BuildWorkers] = []
+
+    def interrupted(self: BuildWorkers) -> object:
+        started.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BuildWorkers, "finish", interrupted)
+    result = CliRunner().invoke(timtin.main, ["build", str(source), "--index", str(index_dir)])
+    assert result.exit_code == 130
+    assert "stopped" in result.stderr
+    assert generations.current_name(index_dir) == before
+    assert not any(worker.is_alive() for worker in started[0]._workers)
 
 
 def test_less_memory_makes_smaller_segments() -> None:
