@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 
+from index import generations
 from index.documents import Document
 from index.errors import IndexCorrupt
 from index.generations import open_generation
@@ -25,8 +26,11 @@ from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import FORMS, write_segment
 from index.whoosh.segment_stream import TEXT_FIELDS, IndexedDocument, SegmentStream
 from index.whoosh.segment_writer import ArraySegmentWriter
+from searcher.request import Request
+from searcher.search import Searcher
 from searcher.text_tokens import tokens_of
 from searcher.whoosh.reader import WhooshReader
+from tests.conftest import BuildSearcher
 
 SYLLABLES = "ủy ban nhân dân xã Mường La hiến đất làm đường hoà hòa nông thôn mới má mà ma"
 WORDS = [*SYLLABLES.split(), "6.253", "05-CT/TW", "UBND"]
@@ -264,3 +268,15 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
             for folded in {token.folded for token in tokens}:
                 assert list(held.positions(folded)) == list(own.positions(folded))
             assert not held.is_folded(len(tokens), tokens[0].folded)
+
+
+def test_a_damaged_stored_article_says_which_file_and_what_to_run(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_dir = build_searcher([{"title": f"Tin {n}", "body": "Xã Mường La họp."} for n in range(3)]).index_dir
+    (path,) = (index_dir / "generations").rglob("*.arrays")
+    frame = b"\x28\xb5\x2f\xfd"  # each stored article begins so
+    path.write_bytes(path.read_bytes().replace(frame, b"\xff" * 4))
+    monkeypatch.setattr(generations, "_CHECKED_AT_OPENING", 0)  # as in an index too large for that
+    with pytest.raises(IndexCorrupt, match=r"\.arrays: stored article .*timtin build"):
+        Searcher(index_dir).search(Request("muong la"))

@@ -309,8 +309,11 @@ class SegmentArrays:
         return sorted(found)
 
     def stored(self, number: int) -> bytes:
-        """A document as it was stored."""
-        return self._decompress()(self._stored[number])
+        """A document as it was stored; raises ValueError where its bytes are damaged."""
+        try:
+            return self._decompress()(self._stored[number])
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
 
     def _decompress(self) -> Callable[[bytes], bytes]:
         """The decompressor of this thread: zstandard's are not to be shared."""

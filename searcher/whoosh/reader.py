@@ -160,7 +160,13 @@ class WhooshReader:
     def document(self, number: int) -> Document:
         """The stored document at a place."""
         segment, inside = self.segments.place_of(number)
-        return parse_document(json.loads(segment.arrays.stored(inside)))
+        try:
+            return parse_document(json.loads(segment.arrays.stored(inside)))
+        except ValueError as error:
+            raise IndexCorrupt(
+                f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
+                "rebuild the index with `timtin build SOURCE...`"
+            ) from error
 
     def text(self, number: int, field: str, text: str) -> IndexedText:
         """The tokens of one text of the document at a place, by what the index holds of it."""
