@@ -3,12 +3,15 @@
 `Searcher` is the door: it follows the index directory, so that a rebuild is picked up by the next search.
 """
 
+import contextlib
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
+from index.errors import TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
 from searcher.evaluation import Evaluation, Standing, evaluate
@@ -47,41 +50,66 @@ class Searcher:
 
     def search(self, request: Request) -> Results:
         """One page of hits. The query's text never raises; IndexUnusable where there is nothing to search."""
-        started = time.perf_counter()
         reader = self.reader()
-        query = parse_query(request.text)
-        found = _find(query, request, reader)
-        parts = tuple(contributions(query, request.tones, reader, found.standing))
-        search = Search(query, request, reader, found, parts)
-        candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
-        documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
-        first = (request.page - 1) * request.per_page
-        page = zip(documents[first:].tolist(), scores[first:].tolist(), strict=True)
-        hits = tuple(make_hit(search, number, score) for number, score in page)
-        total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
-        return Results(
-            query=read_query(search),
-            total=total,
-            total_partial=total_partial,
-            page=request.page,
-            per_page=request.per_page,
-            took_ms=(time.perf_counter() - started) * 1000,
-            hits=hits,
-            listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
-            facets=facets(request.facets, found.full, reader),
-        )
+        with _naming_damage(reader):
+            return _search(request, reader)
 
     def article(self, document_id: str, text: str = "", tones: Tones = Tones.AUTO) -> Article | None:
         """The document with this id, the words of a query marked; None where the index does not hold it."""
         reader = self.reader()
-        number = reader.number(document_id)
-        if number is None:
-            return None
-        document = reader.document(number)
-        query = parse_query(text)
-        alternatives = find_alternatives(query, tones, reader.abbreviations)
-        marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
-        return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
+        with _naming_damage(reader):
+            return _article(document_id, text, tones, reader)
+
+
+@contextlib.contextmanager
+def _naming_damage(reader: WhooshReader) -> Iterator[None]:
+    """Where something fails, look whether the files are what was written: damage raises IndexCorrupt, which names the file.
+
+    Checking them at every opening would read the whole index.
+    """
+    try:
+        yield
+    except TimtinError:
+        raise
+    except Exception:
+        reader.verify()
+        raise
+
+
+def _search(request: Request, reader: WhooshReader) -> Results:
+    started = time.perf_counter()
+    query = parse_query(request.text)
+    found = _find(query, request, reader)
+    parts = tuple(contributions(query, request.tones, reader, found.standing))
+    search = Search(query, request, reader, found, parts)
+    candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
+    documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
+    first = (request.page - 1) * request.per_page
+    page = zip(documents[first:].tolist(), scores[first:].tolist(), strict=True)
+    hits = tuple(make_hit(search, number, score) for number, score in page)
+    total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
+    return Results(
+        query=read_query(search),
+        total=total,
+        total_partial=total_partial,
+        page=request.page,
+        per_page=request.per_page,
+        took_ms=(time.perf_counter() - started) * 1000,
+        hits=hits,
+        listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
+        facets=facets(request.facets, found.full, reader),
+    )
+
+
+def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) -> Article | None:
+    number = reader.number(document_id)
+    if number is None:
+        return None
+    document = reader.document(number)
+    query = parse_query(text)
+    alternatives = find_alternatives(query, tones, reader.abbreviations)
+    marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
+    return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
 
 
 def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:

@@ -1,5 +1,6 @@
 """index/whoosh/: what a segment's file says is what its documents say, however they got there."""
 
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -280,3 +281,23 @@ def test_a_damaged_stored_article_says_which_file_and_what_to_run(
     monkeypatch.setattr(generations, "_CHECKED_AT_OPENING", 0)  # as in an index too large for that
     with pytest.raises(IndexCorrupt, match=r"\.arrays: stored article .*timtin build"):
         Searcher(index_dir).search(Request("muong la"))
+
+
+def test_damage_that_makes_a_search_fail_is_named(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_dir = build_searcher([{"title": f"Tin {n}", "body": "Xã Mường La họp."} for n in range(30)]).index_dir
+    monkeypatch.setattr(generations, "_CHECKED_AT_OPENING", 0)
+    (path,) = (index_dir / "generations").rglob("*.arrays")
+    whole = path.read_bytes()
+    size = len(whole) // 12
+    messages = []
+    for start in range(64, len(whole), size):
+        changed = bytes(byte ^ 0xFF for byte in whole[start : start + size])
+        path.unlink()  # a searcher that has the file mapped keeps it
+        path.write_bytes(whole[:start] + changed + whole[start + size :])
+        with contextlib.suppress(IndexCorrupt):
+            Searcher(index_dir).search(Request("muong la"))
+            continue
+        messages.append(start)
+    assert len(messages) > 1  # the others touched nothing that the search reads

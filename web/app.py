@@ -1,6 +1,7 @@
 """The Flask application: one Searcher, one blueprint per concern."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response
 from werkzeug.routing import PathConverter
@@ -24,6 +25,11 @@ class DocumentIdConverter(PathConverter):
 
     regex = ".+?"
     part_isolating = False
+
+    def to_url(self, value: str) -> str:
+        """The id in a URL; where browsers would take `..` for the folder above, its slashes are hidden from them."""
+        hidden = any(part in (".", "..") for part in value.split("/"))
+        return quote(value, safe="") if hidden else super().to_url(value)
 
 
 def create_app(index_dir: Path) -> Flask:

@@ -6,7 +6,9 @@ segment when it is full. A worker that dies, of whatever cause, ends the build w
 
 import gc
 import multiprocessing
+import os
 import queue
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -148,8 +150,17 @@ def _start(
     return worker
 
 
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone: killed, it cannot say so, and the queue would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _work(filler: SegmentFiller, batches: "Queue[Batch | None]", results: "Queue[BuiltSegment | str | None]") -> None:
     """What a worker does: batches in, segments out, until there are no more."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # a stream is millions of objects without a cycle among them: looking for some doubles the time
     try:
         while batch := batches.get():

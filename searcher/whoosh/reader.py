@@ -168,6 +168,11 @@ class WhooshReader:
                 "rebuild the index with `timtin build SOURCE...`"
             ) from error
 
+    def verify(self) -> None:
+        """Compare every array with its checksum; raises IndexCorrupt, which names the file and the first that differs."""
+        for segment in self.segments:
+            segment.arrays.arrays.verify()
+
     def text(self, number: int, field: str, text: str) -> IndexedText:
         """The tokens of one text of the document at a place, by what the index holds of it."""
         segment, inside = self.segments.place_of(number)
