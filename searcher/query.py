@@ -140,8 +140,15 @@ def parse_query(text: str) -> Query:
 
 
 def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:
-    """What is whole in the text of a query, as ranges of its words."""
-    for whole in find_wholes(text):
+    """What is whole in the text of a query, as ranges of its words.
+
+    A number typed in full (`05-CT/TW`) is that document, not every `Chỉ thị 05`: its type in words is left to those who type it.
+    """
+    found = find_wholes(text)
+    in_full = {(whole.start, whole.end) for whole in found if whole.kind == "code" and "/" in whole.toned}
+    for whole in found:
+        if (whole.start, whole.end) in in_full and whole.kind == "code" and "/" not in whole.toned:
+            continue
         inside = [i for i, (start, end) in enumerate(places) if whole.start <= start and end <= whole.end]
         if inside:
             yield WholeWords(inside[0], inside[-1], whole.toned, whole.folded)

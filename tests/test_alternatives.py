@@ -90,3 +90,11 @@ def test_what_stands_for_the_query_is_marked_in_the_text(build_searcher: BuildSe
     searcher = build_searcher([{"body": "Hôm nay Ủy ban nhân dân xã họp về Chỉ thị 05-CT/TW."}])
     assert "[Ủy ban nhân dân]" in snippet(searcher, "ubnd")
     assert "05-CT/TW]" in snippet(searcher, "chi thi so 5")
+
+
+@pytest.mark.parametrize("query", ["05-CT/TU", "05-CT/ZZZ"])
+def test_a_number_typed_in_full_is_not_that_of_another_issuer(build_searcher: BuildSearcher, query: str) -> None:
+    searcher = build_searcher(
+        [{"id": "other", "body": "Theo Chỉ thị 05-CT/TW."}, {"id": "type", "body": "Chỉ thị số 05."}]
+    )
+    assert full_ids(searcher.search(Request(query))) == set()
