@@ -39,6 +39,10 @@ class Document:
     """Keys of the record that timtin does not know, kept as they came (lone surrogates become U+FFFD)."""
 
 
+_FIELD_NAMES = ("id", "title", "body", "url", "source", "place", "section", "author", "published")
+_FIELDS = frozenset(_FIELD_NAMES)
+
+
 def parse_document(record: object) -> Document:
     """The Document that a decoded JSON object stands for.
 
@@ -66,11 +70,27 @@ def parse_document(record: object) -> Document:
     return Document(id=identity, title=title, body=body, published=published, extra=extra, **texts)
 
 
+def stored_document(record: Mapping[str, Any]) -> Document:
+    """The Document whose `as_record` this is: nothing is looked at again. Raises BadDocument where it is no such record.
+
+    >>> stored_document(as_record(Document("1", "Họp bản", "Bàn về đường.", extra={"views": 3}))).extra
+    {'views': 3}
+    """
+    try:
+        return Document(**record) if record.keys() <= _FIELDS else Document(**_with_extra(record))
+    except (AttributeError, TypeError) as error:
+        raise BadDocument("not the record of an article") from error
+
+
+def _with_extra(record: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in record.items() if name in _FIELDS}
+    return known | {"extra": {name: value for name, value in record.items() if name not in _FIELDS}}
+
+
 def as_record(document: Document) -> dict[str, Any]:
     """The JSON object of a Document, such that `parse_document(as_record(d)) == d`."""
-    names = ("id", "title", "body", "url", "source", "place", "section", "author", "published")
     record: dict[str, Any] = dict(document.extra)
-    record.update((name, value) for name in names if (value := getattr(document, name)) is not None)
+    record.update((name, value) for name in _FIELD_NAMES if (value := getattr(document, name)) is not None)
     return record
 
 

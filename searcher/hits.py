@@ -1,13 +1,14 @@
 """Step 6 of a search: a document's number → the hit that people see, and the query as it was read."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from index.language.marks import Agreement
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.evaluation import Evaluation
-from searcher.marking import find_marks, mark_text
+from searcher.marking import Marker, mark_text
 from searcher.matching import matching_forms
 from searcher.passages import best_passages
 from searcher.query import Query, Tones, Word
@@ -27,13 +28,23 @@ class Search:
     found: Evaluation
     contributions: tuple[Contribution, ...]
 
+    @cached_property
+    def marker(self) -> Marker:
+        """What marks the documents found."""
+        return Marker(self.query, self.request.tones, tuple(self.found.standing.frequencies))
+
+    @cached_property
+    def weights(self) -> list[float]:
+        """How much each word of the query counts in a passage: more, the rarer it is."""
+        occurrences = (self.reader.frequency(word.folded) for word in self.query.words)
+        return [float(np.log(2 + self.reader.documents / (1 + count))) for count in occurrences]
+
 
 def make_hit(search: Search, number: int, score: float) -> Hit:
     """The hit of the document with this number and score."""
     document = search.reader.document(number)
-    alternatives = tuple(search.found.standing.frequencies)
     texts = [search.reader.text(number, name, getattr(document, name)) for name in TEXT_FIELDS]
-    marks = find_marks(search.query, search.request.tones, texts, alternatives)
+    marks = search.marker.marks(texts)
     title_places, body_places = marks.places
     return Hit(
         document=document,
@@ -41,7 +52,7 @@ def make_hit(search: Search, number: int, score: float) -> Hit:
         matched=Matched.FULL if search.found.full[number] else Matched.PARTIAL,
         tones=None if marks.weakest is None else marks.weakest.name.lower(),
         title=mark_text(document.title, title_places),
-        snippets=best_passages(document.body, body_places, _weights(search)),
+        snippets=best_passages(document.body, body_places, search.weights),
         explanation=_explanation(search, number) if search.request.explain else None,
     )
 
@@ -49,12 +60,6 @@ def make_hit(search: Search, number: int, score: float) -> Hit:
 def _explanation(search: Search, number: int) -> dict[str, float]:
     summands = ((part.label, float(part.at(np.array([number]))[0])) for part in search.contributions)
     return {label: value for label, value in summands if value}
-
-
-def _weights(search: Search) -> list[float]:
-    """How much each word of the query counts in a passage: more, the rarer it is."""
-    occurrences = (search.reader.frequency(word.folded) for word in search.query.words)
-    return [float(np.log(2 + search.reader.documents / (1 + count))) for count in occurrences]
 
 
 def read_query(search: Search) -> QueryReading:

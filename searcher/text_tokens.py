@@ -1,7 +1,7 @@
-"""The tokens of one text as marking asks for them: where a folded form stands, which toned form and which characters are there.
+"""The tokens of one text as marking asks for them: where some folded forms stand, which toned forms and which characters are there.
 
 Read from the text itself, or, for a document that an index found, from what the index holds of it: then only places that match
-are looked at, and the text is cut into tokens once to know where these lie.
+are looked at.
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,11 @@ class TextTokens(Protocol):
     def text(self) -> str:
         """The text."""
 
-    def positions(self, folded: str) -> Sequence[int]:
-        """Where a folded form stands, ascending."""
+    def occurrences(self, folded: frozenset[str]) -> list[tuple[int, str]]:
+        """Where any of these folded forms stands, ascending, each with the toned form there."""
 
-    def is_folded(self, position: int, folded: str) -> bool:
-        """Whether the token at a position has this folded form; not where there is none."""
-
-    def toned(self, position: int) -> str:
-        """The toned form of the token at a position."""
-
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
+    def spans(self, positions: Sequence[int]) -> list[tuple[int, int]]:
+        """Where the tokens at some positions, ascending, start and end in the text."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +36,21 @@ class AnalysedText:
     def _tokens(self) -> list[Token]:
         return syllables(self.text)
 
-    @cached_property
-    def _positions(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for token in self._tokens:
-            found.setdefault(token.folded, []).append(token.position)
-        return found
+    def occurrences(self, folded: frozenset[str]) -> list[tuple[int, str]]:
+        """Where any of these folded forms stands, ascending, each with the toned form there."""
+        return [(token.position, token.toned) for token in self._tokens if token.folded in folded]
 
-    def positions(self, folded: str) -> Sequence[int]:
-        """Where a folded form stands, ascending."""
-        return self._positions.get(folded, ())
-
-    def is_folded(self, position: int, folded: str) -> bool:
-        """Whether the token at a position has this folded form; not where there is none."""
-        return position < len(self._tokens) and self._tokens[position].folded == folded
-
-    def toned(self, position: int) -> str:
-        """The toned form of the token at a position."""
-        return self._tokens[position].toned
-
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
-        token = self._tokens[position]
-        return token.start, token.end
+    def spans(self, positions: Sequence[int]) -> list[tuple[int, int]]:
+        """Where the tokens at some positions, ascending, start and end in the text."""
+        tokens = [self._tokens[position] for position in positions]
+        return [(token.start, token.end) for token in tokens]
 
 
 def tokens_of(text: str) -> AnalysedText:
     """The tokens of a text.
 
     >>> tokens = tokens_of("Xã Mường La")
-    >>> tokens.positions("la"), tokens.toned(1), tokens.span(2)
-    ([2], 'mường', (9, 11))
+    >>> tokens.occurrences(frozenset({"la", "xa"})), tokens.spans([2])
+    ([(0, 'xã'), (2, 'la')], [(9, 11)])
     """
     return AnalysedText(text)

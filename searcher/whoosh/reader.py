@@ -10,20 +10,22 @@ import numpy.typing as npt
 from whoosh import index as whoosh_index
 
 from index.corpus_abbreviations import known_abbreviations
-from index.documents import Document, parse_document
+from index.documents import Document, stored_document
 from index.errors import IndexCorrupt
 from index.generations import Generation
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.ranking import Impact, Norm, norm
 from searcher.request import filter_key
-from searcher.whoosh.indexed_text import IndexedText
+from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
+# Of 64 kB each: the hits of a page ask for one in each segment that has any of them.
+_TABLES = 16
 _KEPT_IMPACTS = 24_000_000  # bytes
 
 
@@ -57,6 +59,7 @@ class WhooshReader:
         self.terms = TermFrequencies(self.segments)
         self.norms = self._norms()
         self._impacts: Kept[Impact] = Kept(_KEPT_IMPACTS)
+        self._wanted_forms = lru_cache(_TABLES)(WantedForms)
         self.forms = lru_cache(_REMEMBERED)(self._forms)
         self.frequency = lru_cache(_REMEMBERED)(self._frequency)
 
@@ -161,7 +164,7 @@ class WhooshReader:
         """The stored document at a place."""
         segment, inside = self.segments.place_of(number)
         try:
-            return parse_document(json.loads(segment.arrays.stored(inside)))
+            return stored_document(json.loads(segment.arrays.stored(inside).decode()))
         except ValueError as error:
             raise IndexCorrupt(
                 f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
@@ -176,7 +179,7 @@ class WhooshReader:
     def text(self, number: int, field: str, text: str) -> IndexedText:
         """The tokens of one text of the document at a place, by what the index holds of it."""
         segment, inside = self.segments.place_of(number)
-        return IndexedText(text, segment.arrays, field, inside)
+        return IndexedText(text, segment.arrays, field, inside, self._wanted_forms)
 
     def number(self, document_id: str) -> int | None:
         """The place of the live document with this id."""
