@@ -4,7 +4,6 @@ Read from the text itself, or, for a document that an index found, from what the
 are looked at.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -19,11 +18,14 @@ class TextTokens(Protocol):
     def text(self) -> str:
         """The text."""
 
-    def occurrences(self, folded: frozenset[str]) -> list[tuple[int, str]]:
-        """Where any of these folded forms stands, ascending, each with the toned form there."""
+    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
+        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
 
-    def spans(self, positions: Sequence[int]) -> list[tuple[int, int]]:
-        """Where the tokens at some positions, ascending, start and end in the text."""
+    def span(self, position: int) -> tuple[int, int]:
+        """Where the token at a position starts and ends in the text."""
+
+    def starts_between(self, position: int) -> tuple[int, int]:
+        """Between which places of the text the token starts, from the first on and before the second: known at once."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,46 @@ class AnalysedText:
     def _tokens(self) -> list[Token]:
         return syllables(self.text)
 
-    def occurrences(self, folded: frozenset[str]) -> list[tuple[int, str]]:
-        """Where any of these folded forms stands, ascending, each with the toned form there."""
-        return [(token.position, token.toned) for token in self._tokens if token.folded in folded]
+    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
+        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
+        found = [token for token in self._tokens if token.folded in folded]
+        return [token.position for token in found], [token.toned for token in found]
 
-    def spans(self, positions: Sequence[int]) -> list[tuple[int, int]]:
-        """Where the tokens at some positions, ascending, start and end in the text."""
-        tokens = [self._tokens[position] for position in positions]
-        return [(token.start, token.end) for token in tokens]
+    def span(self, position: int) -> tuple[int, int]:
+        """Where the token at a position starts and ends in the text."""
+        token = self._tokens[position]
+        return token.start, token.end
+
+    def starts_between(self, position: int) -> tuple[int, int]:
+        """Exactly where the token starts."""
+        start = self._tokens[position].start
+        return start, start + 1
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The characters of a text as its tokens: a match that is known by its place lies between these."""
+
+    text: str
+
+    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
+        """No character is looked for."""
+        return [], []
+
+    def span(self, position: int) -> tuple[int, int]:
+        """The place of the character itself."""
+        return position, position + 1
+
+    def starts_between(self, position: int) -> tuple[int, int]:
+        """The place of the character itself."""
+        return position, position + 1
 
 
 def tokens_of(text: str) -> AnalysedText:
     """The tokens of a text.
 
     >>> tokens = tokens_of("Xã Mường La")
-    >>> tokens.occurrences(frozenset({"la", "xa"})), tokens.spans([2])
-    ([(0, 'xã'), (2, 'la')], [(9, 11)])
+    >>> tokens.occurrences(frozenset({"la", "xa"})), tokens.span(2)
+    (([0, 2], ['xã', 'la']), (9, 11))
     """
     return AnalysedText(text)

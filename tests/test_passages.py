@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
 from searcher.marking import find_marks, mark_text
-from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages, sentence_spans
+from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
 from searcher.results import Passage
+from searcher.sentences import sentence_spans
 from searcher.text_tokens import tokens_of
 
 FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "

@@ -1,6 +1,8 @@
 """One text of a document that the index found, by what the index holds of it: no analysis, only the places that are asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import cached_property
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +19,14 @@ class WantedForms:
     def __init__(self, arrays: SegmentArrays, folded: frozenset[str]) -> None:
         self.is_wanted = np.zeros(RARE + 1, np.bool_)
         """By what `forward` holds of a term: RARE stands for all those whose numbers do not fit."""
-        self.rare: set[int] = set()
-        numbers = (arrays.folded_number(form) for form in folded)
-        for toned in (arrays.toned_of(number) for number in numbers if number is not None):
-            self.is_wanted[np.minimum(toned, RARE)] = True
-            self.rare.update(toned[toned >= RARE].tolist())
+        self.rare: frozenset[int] = frozenset()
+        numbers = [number for form in folded if (number := arrays.folded_number(form)) is not None]
+        if numbers:
+            toned = np.concatenate([arrays.toned_of(number) for number in numbers])
+            if len(arrays.folded_of) > RARE:
+                self.rare = frozenset(toned[toned >= RARE].tolist())
+                toned = np.minimum(toned, RARE)
+            self.is_wanted[toned] = True
 
 
 class IndexedText:
@@ -43,37 +48,31 @@ class IndexedText:
         self._number = number
         self._wanted = wanted
 
-    def occurrences(self, folded: frozenset[str]) -> list[tuple[int, str]]:
-        """Where any of these folded forms stands, ascending, each with the toned form there."""
+    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
+        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
         wanted = self._wanted(self._arrays, folded)
         start, end = self._field.starts[self._number : self._number + 2].tolist()
         terms = self._forward[start : end - 1]
         places = wanted.is_wanted.take(terms, mode="clip").nonzero()[0]
         numbers = terms[places].tolist()
-        found = zip(places.tolist(), map(self._arrays.toned_term, numbers), strict=True)
-        return self._with_rare(places, start, wanted.rare) if RARE in numbers else list(found)
+        if RARE in numbers:
+            numbers = self._field.toned_at(places + start).tolist()
+            is_wanted = [number < RARE or number in wanted.rare for number in numbers]
+            places, numbers = places[is_wanted], list(compress(numbers, is_wanted))
+        return places.tolist(), list(map(self._arrays.toned_term, numbers))
 
-    def _with_rare(self, places: npt.NDArray[np.intp], start: int, rare: set[int]) -> list[tuple[int, str]]:
-        numbers = self._field.toned_at(places + start).tolist()
-        return [
-            (position, self._arrays.toned_term(number))
-            for position, number in zip(places.tolist(), numbers, strict=True)
-            if number < RARE or number in rare
-        ]
+    @cached_property
+    def _anchors(self) -> list[int]:
+        anchors: list[int] = self._field.anchors(self._number).tolist()
+        return anchors
 
-    def spans(self, positions: Sequence[int]) -> list[tuple[int, int]]:
-        """Where the tokens at some positions, ascending, start and end in the text."""
-        if not positions:
-            return []
-        anchors = self._field.anchors(self._number)
-        spans = []
-        before, end = -1, 0  # the last position and where its token ends
-        for position in positions:
-            block, further = divmod(position, ANCHORED)
-            if position - before <= further:
-                span = syllable_span(self.text, end, position - before - 1)
-            else:
-                span = syllable_span(self.text, int(anchors[block]), further)
-            spans.append(span)
-            before, end = position, span[1]
-        return spans
+    def span(self, position: int) -> tuple[int, int]:
+        """Where the token at a position starts and ends in the text."""
+        block, further = divmod(position, ANCHORED)
+        return syllable_span(self.text, self._anchors[block], further)
+
+    def starts_between(self, position: int) -> tuple[int, int]:
+        """Between which places of the text the token starts, from the first on and before the second: known at once."""
+        block = position // ANCHORED
+        anchors = self._anchors
+        return anchors[block], anchors[block + 1] if block + 1 < len(anchors) else len(self.text)

@@ -1,0 +1,89 @@
+"""The matches in one text, and the places where they lie: looked up for those that are shown, for most are not."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from searcher.text_tokens import Characters, TextTokens
+
+
+class Match(NamedTuple):
+    """Tokens that match: one syllable, or all of what stands for words of the query."""
+
+    token: int
+    """From this position …"""
+    last_token: int
+    """… to this one, inclusive."""
+    first: int
+    """Which words of the query they match: from this index into `query.words` …"""
+    last: int
+    """… to this one, inclusive."""
+
+
+class Place(NamedTuple):
+    """A piece of a text that matches."""
+
+    start: int
+    end: int
+    first: int
+    """Which words of the query it matches: from this index into `query.words` …"""
+    last: int
+    """… to this one, inclusive."""
+
+
+class Matches:
+    """What matches in one text, in order and not overlapping."""
+
+    def __init__(self, tokens: TextTokens, matches: Sequence[Match]) -> None:
+        self.matches = matches
+        self._tokens = tokens
+        self._places: dict[int, Place] = {}
+
+    @classmethod
+    def at(cls, text: str, places: Iterable[Place]) -> "Matches":
+        """The matches at some places of a text, where not two overlap."""
+        return cls(
+            Characters(text), merged([], [Match(start, end - 1, first, last) for start, end, first, last in places])
+        )
+
+    def __len__(self) -> int:
+        return len(self.matches)
+
+    def __iter__(self) -> Iterator[Place]:
+        return map(self.place, range(len(self.matches)))
+
+    def place(self, i: int) -> Place:
+        """Where a match lies in the text."""
+        place = self._places.get(i)
+        if place is None:
+            token, last_token, first, last = self.matches[i]
+            start, end = self._tokens.span(token)
+            end = end if token == last_token else self._tokens.span(last_token)[1]
+            place = self._places[i] = Place(start, end, first, last)
+        return place
+
+    def places(self, first: int, behind: int) -> list[Place]:
+        """Where the matches from one to before another lie in the text."""
+        return [self.place(i) for i in range(first, behind)]
+
+    @cached_property
+    def starts_between(self) -> list[tuple[int, int]]:
+        """For each match between which places of the text it starts, from the first on and before the second: known at once."""
+        between = self._tokens.starts_between
+        return [between(match.token) for match in self.matches]
+
+    def starts_before(self, i: int, place: int) -> bool:
+        """Whether a match starts before a place of the text."""
+        lower, upper = self.starts_between[i]
+        return lower < place and (upper <= place or self.place(i).start < place)
+
+
+def merged(matches: list[Match], others: Sequence[Match]) -> list[Match]:
+    """All matches in order; of two that overlap the one that begins first, and of these the longer."""
+    if not others:
+        return matches
+    kept: list[Match] = []
+    for match in sorted([*matches, *others], key=lambda match: (match.token, -match.last_token)):
+        if not kept or match.token > kept[-1].last_token:
+            kept.append(match)
+    return kept
