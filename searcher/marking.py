@@ -35,8 +35,12 @@ class _Form(NamedTuple):
 
     words: int
     """The words it matches."""
-    agreeing: tuple[int, ...]
-    """By Agreement: the words that agree with it so."""
+    folded: int
+    """Of these the ones that agree with it at least by their letters …"""
+    compatible: int
+    """… by all marks typed …"""
+    exact: int
+    """… and by all marks."""
     contradicted: int
     """The marked words that do not find all their marks in it."""
     typed: int
@@ -55,17 +59,20 @@ class _Forms(dict[str, _Form]):
 
     def __missing__(self, toned: str) -> _Form:
         folded = folded_term(toned)
-        agreeing = [0] * len(Agreement)
+        words = letters = compatible = exact = 0
         contradicted = typed = 0
         for i, word in enumerate(self._words):
             agreed = match(word, toned, folded, self._tones) if word.folded == folded else None
             if agreed is None:
                 continue
-            agreeing[agreed] |= 1 << i
+            words |= 1 << i
+            letters |= (agreed >= Agreement.FOLDED) << i
+            compatible |= (agreed >= Agreement.COMPATIBLE) << i
+            exact |= (agreed == Agreement.EXACT) << i
             contradicted |= (word.marked and agreed < Agreement.COMPATIBLE) << i
             typed |= (word.toned == toned) << i
         begins = tuple(run for run in self._runs if _is_form(run, 0, toned))
-        form = self[toned] = _Form(sum(agreeing), tuple(agreeing), contradicted, typed, begins)
+        form = self[toned] = _Form(words, letters, compatible, exact, contradicted, typed, begins)
         return form
 
 
@@ -116,11 +123,16 @@ class Marker:
         for _, toned_forms, words in occurrences:
             for toned, own in zip(toned_forms, words, strict=True):
                 seen[toned] = seen.get(toned, 0) | own
-        agreeing = self._agreeing(seen)
-        beside = _beside(occurrences) if len(self._query.words) > 1 else {}
-        readings = self._readings(seen, beside, agreeing[Agreement.COMPATIBLE])
-        places = (self._places(tokens, found, readings) for tokens, found in zip(texts, occurrences, strict=True))
-        return Marks(tuple(places), _weakest(agreeing))
+        folded = compatible = exact = everything = 0
+        for toned, words_seen in seen.items():
+            form = self._forms[toned]
+            everything |= words_seen
+            folded |= words_seen & form.folded
+            compatible |= words_seen & form.compatible
+            exact |= words_seen & form.exact
+        readings = self._readings(seen, occurrences, compatible)
+        places = [self._places(tokens, found, readings) for tokens, found in zip(texts, occurrences, strict=True)]
+        return Marks(tuple(places), _weakest(everything, folded, compatible, exact))
 
     def _occurrences(self, tokens: TextTokens) -> _Occurrences:
         """What may match, where; words of a phrase only where the whole phrase stands."""
@@ -140,29 +152,26 @@ class Marker:
                         kept[place] |= 1 << word
         return list(kept.values())
 
-    def _agreeing(self, seen: Mapping[str, int]) -> list[int]:
-        """By Agreement: the words that agree at least so with one of the forms seen."""
-        agreeing = [0] * len(Agreement)
-        for toned, words in seen.items():
-            for agreed, those in enumerate(self._forms[toned].agreeing):
-                agreeing[agreed] |= those & words
-        for agreed in reversed(range(len(Agreement) - 1)):
-            agreeing[agreed] |= agreeing[agreed + 1]
-        return agreeing
-
-    def _readings(self, seen: Mapping[str, int], beside: Mapping[str, int], compatible: int) -> dict[str, int]:
+    def _readings(
+        self, seen: Mapping[str, int], occurrences: Sequence[_Occurrences], compatible: int
+    ) -> dict[str, int]:
         """For each form the words as which it counts in this document.
 
-        Where a word stands beside a neighbour, its forms there count alone, and of these the typed one alone.
+        Forms that keep the marks of a word count alone for it. Where a word stands beside a neighbour, its forms there count
+        alone, and of these the typed one alone.
         """
-        counting = {toned: words & ~(self._forms[toned].contradicted & compatible) for toned, words in seen.items()}
-        near = {toned: words & beside.get(toned, 0) for toned, words in counting.items()}
+        forms = self._forms
+        counting = {toned: words & ~(forms[toned].contradicted & compatible) for toned, words in seen.items()}
+        beside = _beside(occurrences) if len(self._query.words) > 1 else {}
+        if not beside:
+            return counting
+        near = {toned: words & counting[toned] for toned, words in beside.items()}
         with_neighbour = typed_near = 0
         for toned, words in near.items():
             with_neighbour |= words
-            typed_near |= words & self._forms[toned].typed
+            typed_near |= words & forms[toned].typed
         return {
-            toned: (words & ~with_neighbour) | (near[toned] & (self._forms[toned].typed | ~typed_near))
+            toned: (words & ~with_neighbour) | (near.get(toned, 0) & (forms[toned].typed | ~typed_near))
             for toned, words in counting.items()
         }
 
@@ -232,10 +241,15 @@ def _beside(occurrences: Sequence[_Occurrences]) -> dict[str, int]:
     return beside
 
 
-def _weakest(agreeing: Sequence[int]) -> Agreement | None:
-    """The strongest agreement that all words reach which have any."""
-    found = agreeing[Agreement.CONFLICTING]
-    return max(agreed for agreed in Agreement if agreeing[agreed] == found) if found else None
+def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement | None:
+    """The strongest agreement that all words reach which are found; the sets are of those that agree at least so."""
+    if not words:
+        return None
+    if exact == words:
+        return Agreement.EXACT
+    if compatible == words:
+        return Agreement.COMPATIBLE
+    return Agreement.FOLDED if folded == words else Agreement.CONFLICTING
 
 
 # What may stand between two marked syllables inside one mark: spaces, or the joint of a compound or a document number.

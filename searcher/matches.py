@@ -67,15 +67,37 @@ class Matches:
         return [self.place(i) for i in range(first, behind)]
 
     @cached_property
-    def starts_between(self) -> list[tuple[int, int]]:
-        """For each match between which places of the text it starts, from the first on and before the second: known at once."""
-        between = self._tokens.starts_between
-        return [between(match.token) for match in self.matches]
+    def groups(self) -> list["Group"]:
+        """Neighbouring matches of which the same is known about where they start."""
+        step, starts = self._tokens.step, self._tokens.known_starts
+        numbers = [token // step for token, _, _, _ in self.matches]
+        groups = []
+        first = 0
+        for behind in range(1, len(numbers) + 1):
+            if behind == len(numbers) or numbers[behind] != numbers[first]:
+                number = numbers[first]
+                groups.append(tuple.__new__(Group, (first, behind, starts[number], starts[number + 1])))
+                first = behind
+        return groups
 
     def starts_before(self, i: int, place: int) -> bool:
         """Whether a match starts before a place of the text."""
-        lower, upper = self.starts_between[i]
-        return lower < place and (upper <= place or self.place(i).start < place)
+        number = self.matches[i][0] // self._tokens.step
+        starts = self._tokens.known_starts
+        return starts[number] < place and (starts[number + 1] <= place or self.place(i).start < place)
+
+
+class Group(NamedTuple):
+    """Neighbouring matches."""
+
+    first: int
+    """From this one …"""
+    behind: int
+    """… to before this one."""
+    lower: int
+    """They start at this place of the text or behind it …"""
+    upper: int
+    """… and before this one."""
 
 
 def merged(matches: list[Match], others: Sequence[Match]) -> list[Match]:

@@ -4,52 +4,28 @@ Most matches of a text are in no passage. Where a syllable lies costs more than 
 that promise most, until no other could be better: the choice is the one that looking at all of them would make.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import or_
-from typing import NamedTuple
 
 from searcher.marking import mark_text
-from searcher.matches import Match, Matches, Place
+from searcher.matches import Group, Matches
+from searcher.passage_windows import LONGEST, Window, Windows, previous_space
 from searcher.results import Passage
-from searcher.sentences import Sentences, sentence_spans, strip
+from searcher.sentences import sentence_spans
 
 MOST_PASSAGES = 3
-LONGEST = 220
-"""Characters of a passage: about three lines on a wide screen, six on a phone."""
-_SHORT = 100
 # A further passage has to add this share of the query's weight, or it repeats what the ones before show.
 _LEAST_GAIN = 0.15
 # A matching word beside its neighbour of the query counts this much more than alone …
 _BESIDE = 0.5
 # … if no more characters stand between the two.
 _WIDEST_GAP = 3
-_LEAD_IN = 40
 
 ELLIPSIS = "…"
 _BEFORE_A_SENTENCE = frozenset('\n.!?…"”:)')
 _END_OF_A_SENTENCE = frozenset('.!?…"”)')
-
-
-class _Window(NamedTuple):
-    """A piece of the text that could be a passage."""
-
-    start: int
-    end: int
-    first: int
-    """The number of its first match."""
-    places: Sequence[Place]
-    words: int
-    """The words of the query that match in it, a bit each."""
-
-
-class _Promise(NamedTuple):
-    """What a window adds at most that begins with one of some neighbouring matches."""
-
-    gain: float
-    first: int
-    behind: int
 
 
 def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tuple[Passage, ...]:
@@ -59,190 +35,124 @@ def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tupl
     """
     if not matches:
         return _lead(text)
-    windows = _Windows(text, matches)
-    missing = _words(matches.matches)
+    windows = Windows(text, matches)
+    gains = _Gains(matches, weights)
     least = 0.0
-    chosen: list[_Window] = []
-    while missing and len(chosen) < MOST_PASSAGES:
-        best = _best(windows, _Gains(matches, missing, weights), chosen, least)
+    chosen: list[Window] = []
+    while gains.missing and len(chosen) < MOST_PASSAGES:
+        best = _best(windows, gains, chosen, least)
         if best is None:
             break
-        least = least or _LEAST_GAIN * _worth(missing, weights)
+        least = least or _LEAST_GAIN * gains.most
         chosen.append(best)
-        missing &= ~best.words
-    return tuple(_passage(text, window) for window in chosen)
+        gains.show(best.words)
+    return tuple(_passage(text, matches, window) for window in chosen)
 
 
-def _best(windows: "_Windows", gains: "_Gains", chosen: Sequence[_Window], least: float) -> _Window | None:
+def _best(windows: Windows, gains: "_Gains", chosen: Sequence[Window], least: float) -> Window | None:
     """The first of the windows that add most, if that is not less than `least`."""
     best, best_gain = None, least
-    for promise in sorted(gains.promises(), key=_most_first):
-        if promise.gain < best_gain or (best and promise.gain == best_gain and promise.first > best.first):
+    for promised, group in gains.promises():
+        if promised < best_gain:
             break
-        for window in windows.around(promise.first, promise.behind):
-            if any(window.start < other.end and other.start < window.end for other in chosen):
+        if best and promised == best_gain and group.first > best.first:
+            continue
+        for window in windows.around(group):
+            if chosen and any(window.start < other.end and other.start < window.end for other in chosen):
                 continue
             gain = gains.of(window)
             if gain > best_gain or (gain == best_gain and (best is None or window.start < best.start)):
                 best, best_gain = window, gain
+                if gain == promised:
+                    break
     return best
-
-
-def _most_first(promise: _Promise) -> float:
-    return -promise.gain
 
 
 class _Gains:
     """What windows add: the weight of words not shown yet, more where neighbours of the query stand together."""
 
-    def __init__(self, matches: Matches, missing: int, weights: Sequence[float]) -> None:
+    def __init__(self, matches: Matches, weights: Sequence[float]) -> None:
         self._matches = matches
-        self._missing = missing
         self._weights = weights
-        self._worth: dict[int, float] = {}
         self._words = [(2 << last) - (1 << first) for _, _, first, last in matches.matches]
-        self._bonuses = [0.0] * len(self._words)
-        """For each match what it adds with the one behind it, unless more stands between the two than can be known here."""
-        for i, (left, right) in enumerate(pairwise(matches.matches)):
+        self._worth = _Worth(weights)
+        self._together = [
+            i
+            for i, (left, right) in enumerate(pairwise(matches.matches))
             # Between tokens that are further apart stand more tokens than a gap has characters.
-            if right.first == left.last + 1 and right.token - left.last_token <= _WIDEST_GAP + 1:
-                is_new = missing >> left.last & 1 or missing >> right.first & 1
-                self._bonuses[i] = _BESIDE * min(weights[left.last], weights[right.first]) if is_new else 0.0
+            if right[2] == left[3] + 1 and right[0] - left[1] <= _WIDEST_GAP + 1
+        ]
+        self.missing = reduce(or_, self._words)
+        """The words that no passage shows yet."""
+        self._bonuses = self._new_bonuses()
 
-    def of(self, window: _Window) -> float:
+    def show(self, words: int) -> None:
+        """Take note that a passage shows some words."""
+        self.missing &= ~words
+        self._bonuses = self._new_bonuses()
+
+    @property
+    def most(self) -> float:
+        """The weight of all words that are missing."""
+        return self._worth[self.missing]
+
+    def of(self, window: Window) -> float:
         """What a window adds."""
-        gain = self._of_words(window.words)
-        for (left, right), bonus in zip(pairwise(window.places), self._bonuses[window.first :], strict=False):
-            if bonus and right.start - left.end <= _WIDEST_GAP:
+        gain = self._worth[window.words & self.missing]
+        for i, bonus in enumerate(self._bonuses[window.first : window.behind - 1], window.first):
+            if bonus and self._matches.place(i + 1).start - self._matches.place(i).end <= _WIDEST_GAP:
                 gain += bonus
         return gain
 
-    def _of_words(self, words: int) -> float:
-        new = words & self._missing
-        worth = self._worth.get(new)
-        if worth is None:
-            worth = self._worth[new] = _worth(new, self._weights)
+    def promises(self) -> list[tuple[float, Group]]:
+        """What windows add at most that begin with a match of a group: the most first, then the first.
+
+        This is known without looking at the text.
+        """
+        groups, words, missing = self._matches.groups, self._words, self.missing
+        promises = []
+        behind = reached = 0
+        for group in groups:
+            reach = group[3] + LONGEST
+            while reached < len(groups) and groups[reached][2] < reach:
+                behind = groups[reached][1]
+                reached += 1
+            new = 0
+            for own in words[group[0] : behind]:
+                new |= own
+            if new := new & missing:
+                promised = self._worth[new]
+                for bonus in self._bonuses[group[0] : behind - 1]:
+                    promised += bonus
+                promises.append((-promised, group))
+        promises.sort()
+        return [(-promised, group) for promised, group in promises]
+
+    def _new_bonuses(self) -> list[float]:
+        """For each match what it adds together with the one behind it, if one of the two is new."""
+        matches, weights, missing = self._matches.matches, self._weights, self.missing
+        bonuses = [0.0] * len(matches)
+        for i in self._together:
+            left, right = matches[i].last, matches[i + 1].first
+            if missing >> left & 1 or missing >> right & 1:
+                bonuses[i] = _BESIDE * min(weights[left], weights[right])
+        return bonuses
+
+
+class _Worth(dict[int, float]):
+    """Sets of words → the sum of their weights."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+
+    def __missing__(self, words: int) -> float:
+        worth = self[words] = sum(weight for i, weight in enumerate(self._weights) if words >> i & 1)
         return worth
 
-    def promises(self) -> list[_Promise]:
-        """What windows add at most, by what is known without looking at the text."""
-        starts = self._matches.starts_between
-        promises = []
-        first = end = 0
-        while first < len(starts):
-            lower, upper = starts[first]
-            behind = first + 1
-            while behind < len(starts) and starts[behind][0] == lower:
-                behind += 1
-            end = max(end, behind)
-            while end < len(starts) and starts[end][0] < upper + LONGEST:
-                end += 1
-            gain = self._of_words(reduce(or_, self._words[first:end]))
-            for bonus in self._bonuses[first : end - 1]:
-                gain += bonus
-            promises.append(_Promise(gain, first, behind))
-            first = behind
-        return promises
 
-
-class _Windows:
-    """The windows of a text, cut when they are asked for."""
-
-    def __init__(self, text: str, matches: Matches) -> None:
-        self.matches = matches
-        self._text = text
-        self._sentences = Sentences(text)
-        self._around: dict[int, list[_Window]] = {}
-
-    def around(self, first: int, behind: int) -> Iterator[_Window]:
-        """The windows of the sentences in which these matches begin."""
-        before = None
-        for i in range(first, behind):
-            found = self._around.get(i)
-            if found is None:
-                found = self._cut(i)
-            if found is not before:
-                yield from found
-            before = found
-
-    def _cut(self, i: int) -> list[_Window]:
-        """The windows of the sentence in which a match begins: one, with what follows where it is short, or pieces."""
-        starts, number = self._sentences.around(self.matches.place(i).start)
-        first, behind = i, i + 1
-        while first and not self.matches.starts_before(first - 1, starts[number]):
-            first -= 1
-        while behind < len(self.matches) and self.matches.starts_before(behind, starts[number + 1]):
-            behind += 1
-        start, end = strip(self._text, starts[number], starts[number + 1])
-        if end - start > LONGEST:
-            windows = list(self._pieces(start, end, first, behind))
-        else:
-            windows = [self._window(start, self._with_following(start, end, starts, number + 1), first)]
-        self._around.update(dict.fromkeys(range(first, behind), windows))
-        return windows
-
-    def _with_following(self, start: int, end: int, starts: Sequence[int], number: int) -> int:
-        """The end of a window that begins with a sentence: a short one takes along what follows it in its line."""
-        while end - start < _SHORT and number + 1 < len(starts):
-            following, following_end = strip(self._text, starts[number], starts[number + 1])
-            if following_end - start > LONGEST or following >= following_end:
-                break
-            end = following_end
-            number += 1
-        return end
-
-    def _pieces(self, start: int, end: int, first: int, behind: int) -> Iterator[_Window]:
-        """Pieces of a long sentence, each beginning a little before one of its matches, cut at white space."""
-        last_begin = -1
-        for place in self.matches.places(first, behind):
-            begin = place.start - _LEAD_IN
-            begin = start if begin <= start else _next_space(self._text, begin, place.start)
-            stop = min(end, begin + LONGEST)
-            if stop < end:
-                stop = max(_previous_space(self._text, place.end, stop), place.end)
-            while self.matches.place(first).start < begin:
-                first += 1
-            if begin != last_begin:
-                yield self._window(begin, stop, first)
-            last_begin = begin
-
-    def _window(self, start: int, end: int, first: int) -> _Window:
-        behind = first
-        while (
-            behind < len(self.matches)
-            and self.matches.starts_before(behind, end)
-            and self.matches.place(behind).end <= end
-        ):
-            behind += 1
-        return _Window(
-            start, end, first, self.matches.places(first, behind), _words(self.matches.matches[first:behind])
-        )
-
-
-def _next_space(text: str, begin: int, limit: int) -> int:
-    space = text.find(" ", begin, limit)
-    return limit if space < 0 else space + 1
-
-
-def _previous_space(text: str, limit: int, end: int) -> int:
-    space = text.rfind(" ", limit, end)
-    return end if space < 0 else space
-
-
-def _words(matches: Sequence[Match]) -> int:
-    """The words of the query that some matches stand for, a bit each."""
-    words = 0
-    for _, _, first, last in matches:
-        words |= (2 << last) - (1 << first)
-    return words
-
-
-def _worth(words: int, weights: Sequence[float]) -> float:
-    return sum(weight for i, weight in enumerate(weights) if words >> i & 1)
-
-
-def _passage(text: str, window: _Window) -> Passage:
-    passage = mark_text(text, window.places, window.start, window.end)
+def _passage(text: str, matches: Matches, window: Window) -> Passage:
+    places = matches.places(window.first, window.behind)
+    passage = mark_text(text, places, window.start, window.end)
     return _with_ellipses(text, window.start, window.end, passage)
 
 
@@ -271,5 +181,5 @@ def _lead(text: str) -> tuple[Passage, ...]:
             break
         end = following
     if end - start > LONGEST:
-        end = _previous_space(text, start + 1, start + LONGEST)
+        end = previous_space(text, start + 1, start + LONGEST)
     return (_with_ellipses(text, start, end, Passage(text[start:end].replace("\n", " "), ())),)

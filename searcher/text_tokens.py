@@ -4,6 +4,7 @@ Read from the text itself, or, for a document that an index found, from what the
 are looked at.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -24,8 +25,13 @@ class TextTokens(Protocol):
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
 
-    def starts_between(self, position: int) -> tuple[int, int]:
-        """Between which places of the text the token starts, from the first on and before the second: known at once."""
+    @property
+    def step(self) -> int:
+        """Of so many tokens it is known at once where one starts …"""
+
+    @property
+    def known_starts(self) -> Sequence[int]:
+        """… and where that is, from the first token on; the end of the text is the last of these places."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,15 @@ class AnalysedText:
         token = self._tokens[position]
         return token.start, token.end
 
-    def starts_between(self, position: int) -> tuple[int, int]:
-        """Exactly where the token starts."""
-        start = self._tokens[position].start
-        return start, start + 1
+    @property
+    def step(self) -> int:
+        """Of every token it is known where it starts."""
+        return 1
+
+    @cached_property
+    def known_starts(self) -> Sequence[int]:
+        """Where the tokens start, and the end of the text."""
+        return [*(token.start for token in self._tokens), len(self.text)]
 
 
 @dataclass(frozen=True)
@@ -68,9 +79,15 @@ class Characters:
         """The place of the character itself."""
         return position, position + 1
 
-    def starts_between(self, position: int) -> tuple[int, int]:
-        """The place of the character itself."""
-        return position, position + 1
+    @property
+    def step(self) -> int:
+        """Of every character it is known where it is."""
+        return 1
+
+    @property
+    def known_starts(self) -> Sequence[int]:
+        """The places of the characters, and the end of the text."""
+        return range(len(self.text) + 1)
 
 
 def tokens_of(text: str) -> AnalysedText:

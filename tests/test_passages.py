@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
 from searcher.marking import find_marks, mark_text
-from searcher.passages import ELLIPSIS, LONGEST, MOST_PASSAGES, best_passages
+from searcher.passage_windows import LONGEST
+from searcher.passages import ELLIPSIS, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
 from searcher.results import Passage

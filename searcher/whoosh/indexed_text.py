@@ -47,6 +47,7 @@ class IndexedText:
         self._forward: npt.NDArray[np.uint16] = arrays.arrays[f"{field}.forward"]
         self._number = number
         self._wanted = wanted
+        self._ends: dict[int, int] = {}
 
     def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
         """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
@@ -61,18 +62,23 @@ class IndexedText:
             places, numbers = places[is_wanted], list(compress(numbers, is_wanted))
         return places.tolist(), list(map(self._arrays.toned_term, numbers))
 
+    @property
+    def step(self) -> int:
+        """Of so many tokens the index holds where one starts."""
+        return ANCHORED
+
     @cached_property
-    def _anchors(self) -> list[int]:
-        anchors: list[int] = self._field.anchors(self._number).tolist()
-        return anchors
+    def known_starts(self) -> list[int]:
+        """Where every `step`th token starts, and the end of the text."""
+        return [*self._field.anchors(self._number).tolist(), len(self.text)]
 
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
-        block, further = divmod(position, ANCHORED)
-        return syllable_span(self.text, self._anchors[block], further)
-
-    def starts_between(self, position: int) -> tuple[int, int]:
-        """Between which places of the text the token starts, from the first on and before the second: known at once."""
-        block = position // ANCHORED
-        anchors = self._anchors
-        return anchors[block], anchors[block + 1] if block + 1 < len(anchors) else len(self.text)
+        end_before = self._ends.get(position - 1)
+        if end_before is not None:
+            span = syllable_span(self.text, end_before)
+        else:
+            block, further = divmod(position, ANCHORED)
+            span = syllable_span(self.text, self.known_starts[block], further)
+        self._ends[position] = span[1]
+        return span
