@@ -58,13 +58,19 @@ class Matches:
         if place is None:
             token, last_token, first, last = self.matches[i]
             start, end = self._tokens.span(token)
-            end = end if token == last_token else self._tokens.span(last_token)[1]
-            place = self._places[i] = Place(start, end, first, last)
+            if token != last_token:
+                end = self._tokens.span(last_token)[1]
+            place = self._places[i] = tuple.__new__(Place, (start, end, first, last))
         return place
 
     def places(self, first: int, behind: int) -> list[Place]:
         """Where the matches from one to before another lie in the text."""
         return [self.place(i) for i in range(first, behind)]
+
+    @cached_property
+    def words(self) -> list[int]:
+        """The words of the query that each match stands for, a bit each."""
+        return [(2 << last) - (1 << first) for _, _, first, last in self.matches]
 
     @cached_property
     def lower(self) -> list[int]:

@@ -1,10 +1,12 @@
 """The pieces of a text that could be passages: sentences with a match, cut when they are asked for."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
-from searcher.matches import Match, Matches
+from searcher.matches import Matches
 from searcher.sentences import sentence_starts, strip
 
 LONGEST = 220
@@ -48,26 +50,39 @@ class Windows:
     def __init__(self, text: str, matches: Matches) -> None:
         self._text = text
         self._matches = matches
-        self.sentences = list(self._sentences(sentence_starts(text)))
-        """Those that may have a match, in order."""
-        self._cut: dict[Sentence, list[Window]] = {}
+        self._cut: dict[int, list[Window]] = {}
 
-    def _sentences(self, starts: Sequence[int]) -> Iterator[Sentence]:
-        lower, upper = self._matches.lower, self._matches.upper
-        first = number = 0
-        while True:
-            while first < len(upper) and upper[first] <= starts[number]:
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Those that may have a match, in order."""
+        return list(self._sentences(sentence_starts(self._text), 0))
+
+    def first(self) -> Window:
+        """The window that begins first."""
+        start = self._matches.place(0).start
+        line_end = self._text.find("\n", start)
+        starts = sentence_starts(self._text, None if line_end < 0 else line_end)
+        return self.of(next(self._sentences(starts, bisect_right(starts, start) - 1)))[0]
+
+    def _sentences(self, starts: Sequence[int], number: int) -> Iterator[Sentence]:
+        """The sentences that may have a match, from a number on."""
+        text, lower, upper = self._text, self._matches.lower, self._matches.upper
+        first, last = 0, len(lower)
+        while number + 1 < len(starts):
+            while upper[first] <= starts[number]:
                 first += 1
-            if first == len(upper):
-                return
+                if first == last:
+                    return
             if lower[first] >= starts[number + 1]:
                 number = bisect_right(starts, lower[first], number) - 1
-            start, own_end = strip(self._text, starts[number], starts[number + 1])
+                continue
+            start, own_end = strip(text, starts[number], starts[number + 1])
             end = own_end if own_end - start >= _SHORT else self._with_following(start, own_end, starts, number + 1)
-            yield Sentence(start, end, own_end, first, bisect_left(lower, end, first))
+            behind = first + 1
+            while behind < last and lower[behind] < end:
+                behind += 1
+            yield tuple.__new__(Sentence, (start, end, own_end, first, behind))
             number += 1
-            if number + 1 == len(starts):
-                return
 
     def _with_following(self, start: int, end: int, starts: Sequence[int], number: int) -> int:
         """The end of a window that begins with a short sentence and takes along what follows in its line."""
@@ -81,56 +96,52 @@ class Windows:
 
     def of(self, sentence: Sentence) -> list[Window]:
         """The windows that begin in a sentence."""
-        windows = self._cut.get(sentence)
+        windows = self._cut.get(sentence.start)
         if windows is None:
-            windows = self._cut[sentence] = list(self._windows(sentence))
+            windows = self._cut[sentence.start] = list(self._windows(sentence))
         return windows
 
     def _windows(self, sentence: Sentence) -> Iterator[Window]:
-        start, end, own_end, first, behind = sentence
-        while first < behind and self._matches.starts_before(first, start):
-            first += 1
-        if first == behind or not self._matches.starts_before(first, own_end):
-            return
-        if own_end - start > LONGEST:
-            yield from self._pieces(start, end, first, behind)
-        else:
-            yield self._window(start, end, first, behind)
-
-    def _pieces(self, start: int, end: int, first: int, behind: int) -> Iterator[Window]:
-        """Pieces of a long sentence, each beginning a little before one of its matches, cut at white space."""
-        last_begin = -1
-        for i in range(first, behind):
-            if not self._matches.starts_before(i, end):
-                break
-            place = self._matches.place(i)
-            begin = place.start - _LEAD_IN
-            begin = start if begin <= start else _next_space(self._text, begin, place.start)
-            stop = min(end, begin + LONGEST)
-            if stop < end:
-                stop = max(previous_space(self._text, place.end, stop), place.end)
-            while self._matches.place(first).start < begin:
-                first += 1
-            if begin != last_begin:
-                yield self._window(begin, stop, first, behind)
-            last_begin = begin
-
-    def _window(self, start: int, end: int, first: int, last: int) -> Window:
         matches = self._matches
+        start, end, own_end, first, last = sentence
+        while first < last and matches.starts_before(first, start):
+            first += 1
+        if first == last or not matches.starts_before(first, own_end):
+            return
         behind = first
         while behind < last and matches.starts_before(behind, end):
             behind += 1
+        if own_end - start > LONGEST:
+            yield from self._pieces(start, end, first, behind)
+            return
         while behind > first and matches.place(behind - 1).end > end:
             behind -= 1
-        return Window(start, end, first, behind, words_of(matches.matches[first:behind]))
+        yield self._window(start, end, first, behind)
 
+    def _pieces(self, start: int, end: int, first: int, last: int) -> Iterator[Window]:
+        """Pieces of a long sentence, each beginning a little before one of its matches, cut at white space."""
+        places = self._matches.places(first, last)
+        last_begin = -1
+        left = right = 0
+        for place in places:
+            begin = place.start - _LEAD_IN
+            begin = start if begin <= start else _next_space(self._text, begin, place.start)
+            if begin == last_begin:
+                continue
+            last_begin = begin
+            stop = min(end, begin + LONGEST)
+            if stop < end:
+                stop = max(previous_space(self._text, place.end, stop), place.end)
+            while places[left].start < begin:
+                left += 1
+            right = max(left, right)
+            while right < len(places) and places[right].end <= stop:
+                right += 1
+            yield self._window(begin, stop, first + left, first + right)
 
-def words_of(matches: Sequence[Match]) -> int:
-    """The words of the query that some matches stand for, a bit each."""
-    words = 0
-    for _, _, first, last in matches:
-        words |= (2 << last) - (1 << first)
-    return words
+    def _window(self, start: int, end: int, first: int, behind: int) -> Window:
+        words = reduce(or_, self._matches.words[first:behind], 0)
+        return tuple.__new__(Window, (start, end, first, behind, words))
 
 
 def previous_space(text: str, limit: int, end: int) -> int:

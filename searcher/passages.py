@@ -37,6 +37,8 @@ def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tupl
         return _lead(text)
     windows = Windows(text, matches)
     gains = _Gains(matches, weights)
+    if gains.missing.bit_count() == 1:
+        return (_passage(text, matches, windows.first()),)  # all add the same
     least = 0.0
     chosen: list[Window] = []
     while gains.missing and len(chosen) < MOST_PASSAGES:
@@ -73,7 +75,6 @@ class _Gains:
     def __init__(self, matches: Matches, weights: Sequence[float]) -> None:
         self._matches = matches
         self._weights = weights
-        self._words = [(2 << last) - (1 << first) for _, _, first, last in matches.matches]
         self._worth = _Worth(weights)
         self._together = [
             i
@@ -81,7 +82,7 @@ class _Gains:
             # Between tokens that are further apart stand more tokens than a gap has characters.
             if right[2] == left[3] + 1 and right[0] - left[1] <= _WIDEST_GAP + 1
         ]
-        self.missing = reduce(or_, self._words)
+        self.missing = reduce(or_, matches.words)
         """The words that no passage shows yet."""
         self._bonuses = self._new_bonuses()
 
@@ -108,7 +109,7 @@ class _Gains:
 
         This is known without looking at the text.
         """
-        words, bonuses, missing = self._words, self._bonuses, self.missing
+        words, bonuses, missing = self._matches.words, self._bonuses, self.missing
         promises = []
         for number, (_, _, _, first, behind) in enumerate(sentences):
             new = 0

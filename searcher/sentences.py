@@ -32,15 +32,27 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(text[start:end].lstrip()), start + len(piece)
 
 
-def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of a text start, the white space behind the one before left out, and the end of the text."""
-    ends = [match.span() for sign, pattern in _ENDS.items() if sign in text for match in pattern.finditer(text)]
+def sentence_starts(text: str, limit: int | None = None) -> list[int]:
+    """Where the sentences of a text start, the white space behind the one before left out, and the end of the text.
+
+    With a limit, which is the end of a line, it stands for the end of the text.
+    """
+    limit = len(text) if limit is None else limit
+    # What begins the next sentence may be a line end with a letter behind it.
+    ends = [
+        match.span()
+        for sign, pattern in _ENDS.items()
+        if sign in text
+        for match in pattern.finditer(text, 0, limit + 2)
+    ]
     ends.sort()
     starts = [0]
     for stop, end in ends:
+        if stop >= limit:
+            break
         if text[stop - 1] not in _LAST_OF_ABBREVIATION or not _is_abbreviation(text, starts[-1], stop + 1):
             starts.append(end)
-    starts.append(len(text))
+    starts.append(limit)
     return starts
 
 
