@@ -48,7 +48,7 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
     takes a quarter less time.
     """
     numbers = [number for number, _ in page]
-    documents = [search.reader.document(number) for number in numbers]
+    documents = search.reader.stored_documents(numbers)
     texts = [
         [search.reader.text(number, name, getattr(document, name)) for name in TEXT_FIELDS]
         for number, document in zip(numbers, documents, strict=True)
