@@ -17,7 +17,7 @@ from index import generations
 from index.documents import Document
 from index.errors import IndexCorrupt
 from index.generations import open_generation
-from index.language.analysis import analyse, syllables
+from index.language.analysis import analyse, find_wholes, syllables
 from index.language.index_terms import ANCHORED, IndexTerms
 from index.whoosh import segment_arrays, segment_file
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
@@ -267,6 +267,12 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
             assert held.occurrences(every) == ([t.position for t in tokens], [t.toned for t in tokens])
             for some in (every, {tokens[0].folded, "zzz"}, {"zzz"}, set(sorted(every)[::3])):
                 assert held.occurrences(frozenset(some)) == own.occurrences(frozenset(some))
+            for whole in find_wholes(own.text):
+                for form in FORMS:
+                    term = getattr(whole, form)
+                    if not term.isalnum():  # others are syllables to a search
+                        assert held.wholes(form, term) == own.wholes(form, term) != []
+            assert held.wholes("folded", "2024-13") == []
             for token in tokens:
                 lower, upper = held.known_starts[token.position // held.step :][:2]
                 assert lower <= token.start < upper
