@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from index.language.analysis import find_wholes, folded_term
+from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.matches import Match, Matches, Place, merged
@@ -182,18 +182,17 @@ class Marker:
                 word = self._claiming[counting]
                 matches.append(tuple.__new__(Match, (position, position, word, word)))
         runs = list(self._run_matches(found)) if self._runs else []
-        wholes = list(self._whole_places(tokens.text)) if self._wholes else []
+        wholes = list(self._whole_places(tokens)) if self._wholes else []
         if not wholes:
             return Matches(tokens, merged(matches, runs))
         # What is whole need not begin and end with a token: all are put in order by their characters.
         return Matches.at(tokens.text, [*Matches(tokens, matches), *wholes, *Matches(tokens, runs)])
 
-    def _whole_places(self, text: str) -> Iterator[Place]:
+    def _whole_places(self, tokens: TextTokens) -> Iterator[Place]:
         """Where something whole has the form of an alternative."""
-        wholes = find_wholes(text)
         for alternative in self._wholes:
-            for whole in (whole for whole in wholes if getattr(whole, alternative.form) == alternative.terms[0]):
-                yield Place(whole.start, whole.end, alternative.first, alternative.last)
+            for start, end in tokens.wholes(alternative.form, alternative.terms[0]):
+                yield Place(start, end, alternative.first, alternative.last)
 
     def _run_matches(self, found: _Occurrences) -> Iterator[Match]:
         """Where the syllables of alternatives stand side by side."""

@@ -58,8 +58,9 @@ class Matches:
         if place is None:
             token, last_token, first, last = self.matches[i]
             start, end = self._tokens.span(token)
-            end = end if token == last_token else self._tokens.span(last_token)[1]
-            place = self._places[i] = Place(start, end, first, last)
+            if token != last_token:
+                end = self._tokens.span(last_token)[1]
+            place = self._places[i] = tuple.__new__(Place, (start, end, first, last))
         return place
 
     def places(self, first: int, behind: int) -> list[Place]:
@@ -67,37 +68,25 @@ class Matches:
         return [self.place(i) for i in range(first, behind)]
 
     @cached_property
-    def groups(self) -> list["Group"]:
-        """Neighbouring matches of which the same is known about where they start."""
+    def words(self) -> list[int]:
+        """The words of the query that each match stands for, a bit each."""
+        return [(2 << last) - (1 << first) for _, _, first, last in self.matches]
+
+    @cached_property
+    def lower(self) -> list[int]:
+        """Each match starts at this place of the text or behind it: known at once …"""
         step, starts = self._tokens.step, self._tokens.known_starts
-        numbers = [token // step for token, _, _, _ in self.matches]
-        groups = []
-        first = 0
-        for behind in range(1, len(numbers) + 1):
-            if behind == len(numbers) or numbers[behind] != numbers[first]:
-                number = numbers[first]
-                groups.append(tuple.__new__(Group, (first, behind, starts[number], starts[number + 1])))
-                first = behind
-        return groups
+        return [starts[match[0] // step] for match in self.matches]
+
+    @cached_property
+    def upper(self) -> list[int]:
+        """… and before this one."""
+        step, starts = self._tokens.step, self._tokens.known_starts
+        return [starts[match[0] // step + 1] for match in self.matches]
 
     def starts_before(self, i: int, place: int) -> bool:
         """Whether a match starts before a place of the text."""
-        number = self.matches[i][0] // self._tokens.step
-        starts = self._tokens.known_starts
-        return starts[number] < place and (starts[number + 1] <= place or self.place(i).start < place)
-
-
-class Group(NamedTuple):
-    """Neighbouring matches."""
-
-    first: int
-    """From this one …"""
-    behind: int
-    """… to before this one."""
-    lower: int
-    """They start at this place of the text or behind it …"""
-    upper: int
-    """… and before this one."""
+        return self.lower[i] < place and (self.upper[i] <= place or self.place(i).start < place)
 
 
 def merged(matches: list[Match], others: Sequence[Match]) -> list[Match]:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from operator import or_
 
 from searcher.marking import mark_text
-from searcher.matches import Group, Matches
-from searcher.passage_windows import LONGEST, Window, Windows, previous_space
+from searcher.matches import Matches
+from searcher.passage_windows import LONGEST, Sentence, Window, Windows, previous_space
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
 
@@ -37,6 +37,8 @@ def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tupl
         return _lead(text)
     windows = Windows(text, matches)
     gains = _Gains(matches, weights)
+    if gains.missing.bit_count() == 1:
+        return (_passage(text, matches, windows.first()),)  # all add the same
     least = 0.0
     chosen: list[Window] = []
     while gains.missing and len(chosen) < MOST_PASSAGES:
@@ -52,19 +54,18 @@ def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tupl
 def _best(windows: Windows, gains: "_Gains", chosen: Sequence[Window], least: float) -> Window | None:
     """The first of the windows that add most, if that is not less than `least`."""
     best, best_gain = None, least
-    for promised, group in gains.promises():
+    for promised, number in gains.promises(windows.sentences):
+        sentence = windows.sentences[number]
         if promised < best_gain:
             break
-        if best and promised == best_gain and group.first > best.first:
-            continue
-        for window in windows.around(group):
+        if best and promised == best_gain and sentence.start > best.start:
+            break
+        for window in windows.of(sentence):
             if chosen and any(window.start < other.end and other.start < window.end for other in chosen):
                 continue
             gain = gains.of(window)
             if gain > best_gain or (gain == best_gain and (best is None or window.start < best.start)):
                 best, best_gain = window, gain
-                if gain == promised:
-                    break
     return best
 
 
@@ -74,7 +75,6 @@ class _Gains:
     def __init__(self, matches: Matches, weights: Sequence[float]) -> None:
         self._matches = matches
         self._weights = weights
-        self._words = [(2 << last) - (1 << first) for _, _, first, last in matches.matches]
         self._worth = _Worth(weights)
         self._together = [
             i
@@ -82,7 +82,7 @@ class _Gains:
             # Between tokens that are further apart stand more tokens than a gap has characters.
             if right[2] == left[3] + 1 and right[0] - left[1] <= _WIDEST_GAP + 1
         ]
-        self.missing = reduce(or_, self._words)
+        self.missing = reduce(or_, matches.words)
         """The words that no passage shows yet."""
         self._bonuses = self._new_bonuses()
 
@@ -104,29 +104,24 @@ class _Gains:
                 gain += bonus
         return gain
 
-    def promises(self) -> list[tuple[float, Group]]:
-        """What windows add at most that begin with a match of a group: the most first, then the first.
+    def promises(self, sentences: Sequence[Sentence]) -> list[tuple[float, int]]:
+        """What passages of sentences add at most: the most first, then the first, with the numbers of the sentences.
 
         This is known without looking at the text.
         """
-        groups, words, missing = self._matches.groups, self._words, self.missing
+        words, bonuses, missing = self._matches.words, self._bonuses, self.missing
         promises = []
-        behind = reached = 0
-        for group in groups:
-            reach = group[3] + LONGEST
-            while reached < len(groups) and groups[reached][2] < reach:
-                behind = groups[reached][1]
-                reached += 1
+        for number, (_, _, _, first, behind) in enumerate(sentences):
             new = 0
-            for own in words[group[0] : behind]:
+            for own in words[first:behind]:
                 new |= own
             if new := new & missing:
                 promised = self._worth[new]
-                for bonus in self._bonuses[group[0] : behind - 1]:
+                for bonus in bonuses[first : behind - 1]:
                     promised += bonus
-                promises.append((-promised, group))
+                promises.append((-promised, number))
         promises.sort()
-        return [(-promised, group) for promised, group in promises]
+        return [(-promised, number) for promised, number in promises]
 
     def _new_bonuses(self) -> list[float]:
         """For each match what it adds together with the one behind it, if one of the two is new."""

@@ -15,7 +15,7 @@ from index.errors import TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
 from searcher.evaluation import Evaluation, Standing, evaluate
-from searcher.hits import Search, make_hit, read_query
+from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
 from searcher.query import Query, Tones, parse_query
 from searcher.request import Request, Sort
@@ -85,8 +85,8 @@ def _search(request: Request, reader: WhooshReader) -> Results:
     candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
     documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
     first = (request.page - 1) * request.per_page
-    page = zip(documents[first:].tolist(), scores[first:].tolist(), strict=True)
-    hits = tuple(make_hit(search, number, score) for number, score in page)
+    page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
+    hits = make_hits(search, page)
     total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
     return Results(
         query=read_query(search),

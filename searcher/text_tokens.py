@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from index.language.analysis import Token, syllables
+from index.language.analysis import Token, find_wholes, syllables
+from index.language.wholes import Whole
 
 
 class TextTokens(Protocol):
@@ -24,6 +25,9 @@ class TextTokens(Protocol):
 
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
+
+    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
 
     @property
     def step(self) -> int:
@@ -54,6 +58,14 @@ class AnalysedText:
         token = self._tokens[position]
         return token.start, token.end
 
+    @cached_property
+    def _wholes(self) -> list[Whole]:
+        return find_wholes(self.text)
+
+    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
+        return [(whole.start, whole.end) for whole in self._wholes if getattr(whole, form) == term]
+
     @property
     def step(self) -> int:
         """Of every token it is known where it starts."""
@@ -78,6 +90,10 @@ class Characters:
     def span(self, position: int) -> tuple[int, int]:
         """The place of the character itself."""
         return position, position + 1
+
+    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
+        """Nothing is looked for."""
+        return []
 
     @property
     def step(self) -> int:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.language import addresses, dates, document_numbers
-from index.language.analysis import Token, analyse, find_wholes, folded_term, syllables
+from index.language.analysis import Token, analyse, find_wholes, folded_term, syllable_span, syllables
 from index.language.fold import fold_words
 from index.language.normalise import normalise_text as normalise
 
@@ -66,6 +66,19 @@ def assert_tokens_fit(text: str, tokens: list[Token]) -> None:
 def test_tokens_of_any_text_lie_where_they_say_and_in_order(raw: str) -> None:
     text = normalise(raw)
     assert_tokens_fit(text, analyse(text))
+
+
+@example("Năm 2020, 5 000 m2")
+@example("10m2 và 2.500 đ, 1.2.3 a_b")
+@given(st.one_of(any_text, news_like, st.text("ab1 .,-_\n\u0301é", max_size=60)))
+def test_a_syllable_is_found_by_stepping_over_those_before_it(raw: str) -> None:
+    text = normalise(raw)
+    tokens = syllables(text)
+    for first, token in enumerate(tokens):
+        for further, behind in enumerate(tokens[first : first + 16]):
+            assert syllable_span(text, token.start, further) == (behind.start, behind.end)
+        if first + 1 < len(tokens):
+            assert syllable_span(text, token.end) == (tokens[first + 1].start, tokens[first + 1].end)
 
 
 @given(news_like)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Document, as_record, instant, last_instant, parse_document
+from index.documents import Document, as_record, instant, last_instant, parse_document, stored_document
 from index.errors import BadDocument
 
 KEYS = ["id", "title", "body", "summary", "url", "source", "place", "section", "author", "published", "date"]
@@ -212,7 +212,13 @@ def test_extra_can_be_written_as_utf_8() -> None:
 def test_a_document_becomes_a_record_and_the_same_document_again(record: dict[str, Any]) -> None:
     found = parse_document(record)
     written = json.dumps(as_record(found), ensure_ascii=False, allow_nan=False).encode("utf-8")
-    assert parse_document(json.loads(written)) == found
+    assert parse_document(json.loads(written)) == stored_document(json.loads(written)) == found
+
+
+@pytest.mark.parametrize("record", [None, [], "bài", {}, {"title": "Tin"}, {"id": "1", "title": "Tin", "extra": 1}])
+def test_what_is_no_stored_record_is_refused(record: Any) -> None:
+    with pytest.raises(BadDocument):
+        stored_document(record)
 
 
 @given(st.one_of(any_records, json_values))

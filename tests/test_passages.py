@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
 from searcher.marking import find_marks, mark_text
+from searcher.matches import Place
 from searcher.passage_windows import LONGEST
 from searcher.passages import ELLIPSIS, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
-from searcher.text_tokens import tokens_of
+from searcher.text_tokens import AnalysedText, tokens_of
 
 FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "
 
@@ -113,3 +114,109 @@ def test_sentences_are_in_order_and_leave_out_white_space_only(text: str) -> Non
     assert all(a < b for a, b in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a ",
+                "b ",
+                "c ",
+                "d, ",
+                "x. ",
+                "A ",
+                "b! ",
+                "B? ",
+                "\n",
+                "\n  ",
+                '. "',
+                "TP. ",
+                " Q. ",
+                "… ",
+                "ThS. ",
+                "zz " * 40,
+            ]
+        ),
+        max_size=120,
+    ).map("".join),
+    st.lists(st.sampled_from(["a", "b", "c", "d", '"a b"']), min_size=1, max_size=4),
+    st.integers(1, 16),
+)
+def test_passages_are_those_that_looking_at_every_sentence_would_choose(text: str, words: list[str], step: int) -> None:
+    query = parse_query(" ".join(words))
+    weights = [1.0 + i / 8 for i in range(len(query.words))]
+    matches = find_marks(query, Tones.AUTO, [CoarselyKnown(text, step)]).places[0]
+    expected = [mark_text(text, matches, *window).text for window in chosen_of_all(text, list(matches), weights)]
+    if expected:
+        assert [passage.text.strip(ELLIPSIS) for passage in best_passages(text, matches, weights)] == [
+            passage.strip(ELLIPSIS) for passage in expected
+        ]
+
+
+class CoarselyKnown(AnalysedText):
+    """A text of which it is known where every so manyth token starts, as an index knows."""
+
+    def __init__(self, text: str, step: int) -> None:
+        super().__init__(text)
+        self.__dict__["_step"] = step
+
+    @property
+    def step(self) -> int:
+        return int(self.__dict__["_step"])
+
+    @property
+    def known_starts(self) -> list[int]:
+        return [*list(super().known_starts)[: -1 : self.step], len(self.text)]
+
+
+def chosen_of_all(text: str, places: list[Place], weights: list[float]) -> list[tuple[int, int]]:
+    windows = every_window(text, places)
+    missing = {word for place in places for word in range(place.first, place.last + 1)}
+    least = 0.15 * sum(weights[word] for word in missing)
+    chosen: list[tuple[int, int]] = []
+    while windows and missing and len(chosen) < MOST_PASSAGES:
+        gains = [gain_of(inside(window, places), missing, weights) for window in windows]
+        best = windows[gains.index(max(gains))]
+        if chosen and max(gains) < least:
+            break
+        chosen.append(best)
+        missing -= {place.first for place in inside(best, places)}
+        windows = [window for window in windows if window[1] <= best[0] or window[0] >= best[1]]
+    return chosen
+
+
+def inside(window: tuple[int, int], places: list[Place]) -> list[Place]:
+    return [place for place in places if window[0] <= place.start and place.end <= window[1]]
+
+
+def gain_of(places: list[Place], missing: set[int], weights: list[float]) -> float:
+    gain = sum(weights[word] for word in sorted({place.first for place in places} & missing))
+    for left, right in pairwise(places):
+        if right.first == left.last + 1 and right.start - left.end <= 3 and {left.last, right.first} & missing:
+            gain += 0.5 * min(weights[left.last], weights[right.first])
+    return gain
+
+
+def every_window(text: str, places: list[Place]) -> list[tuple[int, int]]:
+    windows = []
+    sentences = list(sentence_spans(text))
+    for number, (start, end) in enumerate(sentences):
+        own = [place for place in places if start <= place.start < end]
+        if end - start > LONGEST:
+            for place in own:
+                begin = place.start - 40
+                begin = start if begin <= start else text.find(" ", begin, place.start) + 1 or place.start
+                stop = min(end, begin + LONGEST)
+                if stop < end:
+                    space = text.rfind(" ", place.end, stop)
+                    stop = max(stop if space < 0 else space, place.end)
+                if begin not in [window[0] for window in windows]:
+                    windows.append((begin, stop))
+        elif own:
+            for following, following_end in sentences[number + 1 :]:
+                if end - start >= 100 or following_end - start > LONGEST or "\n" in text[end:following]:
+                    break
+                end = following_end
+            windows.append((start, end))
+    return windows

@@ -17,8 +17,9 @@ from index import generations
 from index.documents import Document
 from index.errors import IndexCorrupt
 from index.generations import open_generation
-from index.language.analysis import analyse, syllables
+from index.language.analysis import analyse, find_wholes, syllables
 from index.language.index_terms import ANCHORED, IndexTerms
+from index.whoosh import segment_arrays, segment_file
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
 from index.whoosh.inverting import DENSE, LEAD
 from index.whoosh.preparation import prepare
@@ -30,6 +31,7 @@ from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher.request import Request
 from searcher.search import Searcher
 from searcher.text_tokens import tokens_of
+from searcher.whoosh import indexed_text
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -265,10 +267,28 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
             assert held.occurrences(every) == ([t.position for t in tokens], [t.toned for t in tokens])
             for some in (every, {tokens[0].folded, "zzz"}, {"zzz"}, set(sorted(every)[::3])):
                 assert held.occurrences(frozenset(some)) == own.occurrences(frozenset(some))
+            for whole in find_wholes(own.text):
+                for form in FORMS:
+                    term = getattr(whole, form)
+                    if not term.isalnum():  # others are syllables to a search
+                        assert held.wholes(form, term) == own.wholes(form, term) != []
+            assert held.wholes("folded", "2024-13") == []
             for token in tokens:
                 lower, upper = held.known_starts[token.position // held.step :][:2]
                 assert lower <= token.start < upper
                 assert held.span(token.position) == own.span(token.position) == (token.start, token.end)
+
+
+def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (segment_file, segment_arrays, indexed_text):
+        monkeypatch.setattr(module, "RARE", 8)
+    text = "Xã Mường La có chè, có cam; xã Chiềng Hoa có quýt, có mận và mơ. Bản Là ở xa."
+    reader = build_searcher([{"body": text}] * 2).reader()
+    for folded in ({"la"}, {"xa", "man"}, {"quyt"}, {"mo", "hoa", "co"}, {"khong"}):
+        wanted = frozenset(folded)
+        assert reader.text(1, "body", text).occurrences(wanted) == tokens_of(text).occurrences(wanted)
 
 
 def test_a_damaged_stored_article_says_which_file_and_what_to_run(

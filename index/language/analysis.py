@@ -81,15 +81,27 @@ def syllable_span(text: str, start: int, further: int = 0) -> tuple[int, int]:
     >>> syllable_span("Uỷ ban, 6.253", 3), syllable_span("Uỷ ban, 6.253", 0, 2)
     ((3, 6), (8, 13))
     """
-    match = _further_syllable(further).match(text, start)
+    match = _further_plain(further).match(text, start) or _further_syllable(further).match(text, start)
     if match is None:
         raise ValueError(f"no {further} syllables behind place {start} of a text of {len(text)} characters")
     return match.span(1)
 
 
+# Syllables of Latin letters and whole numbers, between signs that belong to no syllable: two of three runs of eight in news.
+_PLAIN = r"(?:[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]{1,256}+|[0-9]{1,15}+(?= ))"
+_PLAIN_GAP = r"[ \n,.;:“”\"()!?/%–-]"
+
+
+# One pattern for each number of syllables, compiled when it is asked for: that takes half a millisecond.
+@cache
+def _further_plain(further: int) -> re.Pattern[str]:
+    """The syllable behind so many, if all are plain: in a quarter of the time that it takes where they need not be."""
+    return re.compile(rf"{_PLAIN_GAP}*+(?:{_PLAIN}{_PLAIN_GAP}++){{{further}}}+({_PLAIN})(?={_PLAIN_GAP}|\Z)")
+
+
 @cache
 def _further_syllable(further: int) -> re.Pattern[str]:
-    """The syllable behind so many: one match steps over them in a third of the time that finding each takes."""
+    """The syllable behind so many of any kind."""
     one = rf"(?>{_SYLLABLE.pattern})"
     return re.compile(rf"[\W_]*+(?:{one}[\W_]*+){{{further}}}+({one})")
 

@@ -7,7 +7,7 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from index.language.analysis import syllable_span
+from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import RARE
@@ -82,3 +82,37 @@ class IndexedText:
             span = syllable_span(self.text, self.known_starts[block], further)
         self._ends[position] = span[1]
         return span
+
+    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`.
+
+        The index says at which syllables some begin; no rule for what is whole looks beyond a line, so their lines are read.
+        """
+        lines = dict.fromkeys(self._line(self.span(position)[0]) for position in self._covering(form, term))
+        return [
+            (start + whole.start, start + whole.end)
+            for start, end in lines
+            for whole in find_wholes(self.text[start:end])
+            if getattr(whole, form) == term
+        ]
+
+    def _covering(self, form: str, term: str) -> list[int]:
+        """The positions at which a term stands besides the syllable there, ascending."""
+        start, end = self._field.starts[self._number : self._number + 2].tolist()
+        found = []
+        for number in self._toned_numbers(form, term):
+            edges = np.array([number << 32 | start, number << 32 | end], np.uint64)
+            first, last = np.searchsorted(self._field.covering, edges).tolist()
+            found += [int(key & 0xFFFF_FFFF) - start for key in self._field.covering[first:last].tolist()]
+        return sorted(found)
+
+    def _toned_numbers(self, form: str, term: str) -> list[int]:
+        if form == "toned":
+            number = self._arrays.terms["toned"].find(term.encode("utf-8"))
+            return [] if number is None else [number]
+        number = self._arrays.folded_number(term)
+        return [] if number is None else self._arrays.toned_of(number).tolist()
+
+    def _line(self, place: int) -> tuple[int, int]:
+        end = self.text.find("\n", place)
+        return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
