@@ -77,6 +77,9 @@ class Windows:
                 number = bisect_right(starts, lower[first], number) - 1
                 continue
             start, own_end = strip(text, starts[number], starts[number + 1])
+            if start >= own_end:  # a line of white space, which would pass for the sentence behind it
+                number += 1
+                continue
             end = own_end if own_end - start >= _SHORT else self._with_following(start, own_end, starts, number + 1)
             behind = first + 1
             while behind < last and lower[behind] < end:

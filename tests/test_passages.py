@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
@@ -143,6 +143,7 @@ def test_sentences_are_in_order_and_leave_out_white_space_only(text: str) -> Non
     st.lists(st.sampled_from(["a", "b", "c", "d", '"a b"']), min_size=1, max_size=4),
     st.integers(1, 16),
 )
+@example("a \n  \nb ", ["a", "b"], 2)  # a line of white space
 def test_passages_are_those_that_looking_at_every_sentence_would_choose(text: str, words: list[str], step: int) -> None:
     query = parse_query(" ".join(words))
     weights = [1.0 + i / 8 for i in range(len(query.words))]
