@@ -23,7 +23,7 @@ from typing import NamedTuple
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from index.language.segmenter import segment, split_words  # noqa: E402
+from index.language.segmenter import segment, split_words  # noqa: E402  # found by the path above
 
 SENTENCE = "Xã phát triển nông thôn mới."
 IMPORTS = {
@@ -90,7 +90,7 @@ def pyvi_by_line() -> Callable[[str], list[str]]:
     """pyvi as a function from an article to its tokens."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyvi's source holds escapes that Python warns of
-        from pyvi.ViTokenizer import tokenize  # type: ignore[import-untyped]
+        from pyvi.ViTokenizer import tokenize  # type: ignore[import-untyped]  # pyvi is not annotated
 
     def by_pyvi(article: str) -> list[str]:
         lines = [line for line in article.split("\n") if line.strip()]

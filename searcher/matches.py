@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.text_tokens import Characters, TextTokens
+from searcher.text_tokens import Characters, Spans
 
 
 class Match(NamedTuple):
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 class Matches:
     """What matches in one text, in order and not overlapping."""
 
-    def __init__(self, tokens: TextTokens, matches: Sequence[Match]) -> None:
+    def __init__(self, tokens: Spans, matches: Sequence[Match]) -> None:
         self.matches = matches
         self._tokens = tokens
         self._places: dict[int, Place] = {}

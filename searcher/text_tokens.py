@@ -13,7 +13,22 @@ from index.language.analysis import Token, find_wholes, syllables
 from index.language.wholes import Whole
 
 
-class TextTokens(Protocol):
+class Spans(Protocol):
+    """Where the tokens of a text lie in it, by position."""
+
+    def span(self, position: int) -> tuple[int, int]:
+        """Where the token at a position starts and ends in the text."""
+
+    @property
+    def step(self) -> int:
+        """Of so many tokens it is known at once where one starts …"""
+
+    @property
+    def known_starts(self) -> Sequence[int]:
+        """… and where that is, from the first token on; the end of the text is the last of these places."""
+
+
+class TextTokens(Spans, Protocol):
     """The syllables and numbers of a text, by position."""
 
     @property
@@ -23,19 +38,8 @@ class TextTokens(Protocol):
     def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
         """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
 
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
-
     def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
         """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
-
-    @property
-    def step(self) -> int:
-        """Of so many tokens it is known at once where one starts …"""
-
-    @property
-    def known_starts(self) -> Sequence[int]:
-        """… and where that is, from the first token on; the end of the text is the last of these places."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,9 @@ class Characters:
 
     text: str
 
-    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
-        """No character is looked for."""
-        return [], []
-
     def span(self, position: int) -> tuple[int, int]:
         """The place of the character itself."""
         return position, position + 1
-
-    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
-        """Nothing is looked for."""
-        return []
 
     @property
     def step(self) -> int:

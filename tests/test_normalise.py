@@ -70,7 +70,7 @@ def test_each_step_repairs_its_kind_and_counts_it(step: str, written: str, expec
 
 
 def test_every_step_has_a_case_above() -> None:
-    cases = test_each_step_repairs_its_kind_and_counts_it.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    cases = test_each_step_repairs_its_kind_and_counts_it.pytestmark[0].args[1]  # type: ignore[attr-defined]  # pytest's own
     assert [case[0] for case in cases] == [name for name, _ in STEPS]
 
 

@@ -1,5 +1,6 @@
 """searcher/passages.py and searcher/marking.py: the passages that show why an article matched."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -155,20 +156,19 @@ def test_passages_are_those_that_looking_at_every_sentence_would_choose(text: st
         ]
 
 
+@dataclass(frozen=True)
 class CoarselyKnown(AnalysedText):
     """A text of which it is known where every so manyth token starts, as an index knows."""
 
-    def __init__(self, text: str, step: int) -> None:
-        super().__init__(text)
-        self.__dict__["_step"] = step
+    every: int
 
     @property
     def step(self) -> int:
-        return int(self.__dict__["_step"])
+        return self.every
 
     @property
     def known_starts(self) -> list[int]:
-        return [*list(super().known_starts)[: -1 : self.step], len(self.text)]
+        return [*(token.start for token in self._tokens[:: self.every]), len(self.text)]
 
 
 def chosen_of_all(text: str, places: list[Place], weights: list[float]) -> list[tuple[int, int]]:

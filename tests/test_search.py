@@ -199,7 +199,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(build_searcher: BuildSea
 @pytest.mark.parametrize("bad", [{"page": 0}, {"per_page": 0}, {"per_page": 101}, {"facets": ("colour",)}])
 def test_parameters_out_of_range_are_named(bad: dict[str, object]) -> None:
     with pytest.raises(BadParameter) as raised:
-        Request("tin", **bad)  # type: ignore[arg-type]
+        Request("tin", **bad)  # type: ignore[arg-type]  # of any type
     assert raised.value.name in bad
 
 

@@ -30,7 +30,7 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyvi's source holds escapes that Python warns of
-    from pyvi.ViTokenizer import ViTokenizer  # type: ignore[import-untyped]
+    from pyvi.ViTokenizer import ViTokenizer  # type: ignore[import-untyped]  # pyvi is not annotated
 
 
 def words_by_pyvi(text: str) -> list[str]:
@@ -162,7 +162,7 @@ def test_a_typed_underscore_is_part_of_its_syllable() -> None:
 
 def test_a_word_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        segment("xã")[0].start = 1  # type: ignore[misc]
+        segment("xã")[0].start = 1  # type: ignore[misc]  # what must not be done
 
 
 def test_places_in_decomposed_text_are_those_of_the_text_as_given() -> None:

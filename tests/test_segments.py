@@ -17,7 +17,7 @@ from index import generations
 from index.documents import Document
 from index.errors import IndexCorrupt
 from index.generations import open_generation
-from index.language.analysis import analyse, find_wholes, syllables
+from index.language.analysis import Token, analyse, find_wholes, syllables
 from index.language.index_terms import ANCHORED, IndexTerms
 from index.whoosh import segment_arrays, segment_file
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
@@ -91,7 +91,7 @@ def assert_holds(arrays: SegmentArrays, documents: Sequence[Document]) -> None:
 OVER_SEVERAL = ("word", "date", "code", "address")
 
 
-def _own(tokens: list) -> list:  # type: ignore[type-arg]
+def _own(tokens: list[Token]) -> list[Token]:
     """The syllables among tokens: the last token of each position."""
     return list({token.position: token for token in tokens}.values())
 
@@ -249,7 +249,7 @@ def test_a_damaged_file_is_noticed(tmp_path: Path, damage: str) -> None:
 def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
     stream = SegmentStream()
     stream.add(raw(0, ["tin"], ["bài"]))
-    stream.ids[0] = None  # type: ignore[call-overload]
+    stream.ids[0] = None  # type: ignore[call-overload]  # so that writing fails
     with pytest.raises(AttributeError):
         write_segment(stream, tmp_path / "a.arrays")
     assert list(tmp_path.iterdir()) == []

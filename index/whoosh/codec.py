@@ -19,7 +19,7 @@ from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 EXTENSION = ".arrays"
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh is not annotated
+class ArraySegment(base.Segment):
     """One segment, as the table of contents names it: its id, its size and which documents are deleted."""
 
     def __init__(self, indexname: str, documents: int = 0) -> None:
@@ -56,7 +56,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh is not annotat
         return docnum in self._deleted
 
 
-class ArrayCodec(base.Codec):  # type: ignore[misc]
+class ArrayCodec(base.Codec):
     """Reads segments that `ArraySegmentWriter` wrote."""
 
     length_stats = False
@@ -86,7 +86,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         return ArrayDocumentReader(self.arrays(storage, segment), segment)
 
 
-class NoDirectWriting(base.PerDocumentWriter, base.FieldWriter):  # type: ignore[misc]
+class NoDirectWriting(base.PerDocumentWriter, base.FieldWriter):
     """What Whoosh's own segment writer is given: postings are derived from whole streams, not written one by one."""
 
     is_closed = True
@@ -98,7 +98,7 @@ class NoDirectWriting(base.PerDocumentWriter, base.FieldWriter):  # type: ignore
         self.start_doc(0)
 
 
-class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
+class ArrayTermsReader(base.TermsReader):
     """Terms and postings of a segment, by field: the four text forms, and `id`."""
 
     def __init__(self, arrays: SegmentArrays) -> None:
@@ -217,7 +217,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
         return values
 
 
-class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
+class ArrayCursor(base.FieldCursor):
     """Walks the terms of one field in the order of their bytes: for Whoosh's fuzzy queries."""
 
     def __init__(self, terms: Sequence[bytes], fieldobj: Any) -> None:
@@ -244,7 +244,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
         return self._fieldobj.from_bytes(self._terms[self._at]) if self.is_valid() else None
 
 
-class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+class ArrayDocumentReader(base.PerDocumentReader):
     """What a segment keeps of each document, and which documents are deleted."""
 
     def __init__(self, arrays: SegmentArrays, segment: ArraySegment) -> None:
@@ -302,7 +302,7 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return {"stored": self._arrays.stored(docnum).decode("utf-8")}
 
 
-class ArrayColumnReader(columns.ColumnReader):  # type: ignore[misc]
+class ArrayColumnReader(columns.ColumnReader):
     """A column held as a list."""
 
     def __init__(self, values: Sequence[Any]) -> None:

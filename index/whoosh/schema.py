@@ -17,7 +17,7 @@ UNDATED = -(2**62)
 """In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
 
 
-class TokenFormat(formats.Positions):  # type: ignore[misc]  # Whoosh is not annotated
+class TokenFormat(formats.Positions):
     """Positions of a term in a document, 32 bits each: no pickle a posting."""
 
     def encode(self, poslist: Sequence[int]) -> bytes:
@@ -34,7 +34,7 @@ class TokenFormat(formats.Positions):  # type: ignore[misc]  # Whoosh is not ann
         return len(valuestring) // 4 * float(self.field_boost)
 
 
-class TokenField(fields.FieldType):  # type: ignore[misc]
+class TokenField(fields.FieldType):
     """One form of a text field; `ArraySegmentWriter` is given its terms, so nothing is analysed here."""
 
     indexed = True

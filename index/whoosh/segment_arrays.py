@@ -188,6 +188,11 @@ class TextField:
         """Where every `ANCHORED`th syllable of a document starts in its text."""
         return self._anchors[int(self._anchor_starts[document]) : int(self._anchor_starts[document + 1])]
 
+    def forward(self, document: int) -> npt.NDArray[np.uint16]:
+        """The toned term of each syllable of a document, RARE where its number does not fit."""
+        start, end = self.starts[document : document + 2].tolist()
+        return self._forward[start : end - 1]
+
     def folded_positions(self, number: int) -> npt.NDArray[np.uint32]:
         """The global positions of a folded term, ascending."""
         return self._positions[int(self._position_starts[number]) : int(self._position_starts[number + 1])]

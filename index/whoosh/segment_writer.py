@@ -16,7 +16,7 @@ from index.whoosh.segment_merging import append_segment
 from index.whoosh.segment_stream import IndexedDocument, SegmentStream
 
 
-class ArraySegmentWriter(writing.SegmentWriter):  # type: ignore[misc]  # Whoosh is not annotated
+class ArraySegmentWriter(writing.SegmentWriter):
     """Writes, deletes and merges; nothing counts until `commit`."""
 
     def __init__(self, index: Any) -> None:

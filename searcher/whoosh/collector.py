@@ -44,7 +44,7 @@ class NotVectorised(Exception):
     """A query of a kind that is not evaluated here."""
 
 
-class ArrayCollector(collectors.Collector):  # type: ignore[misc]  # Whoosh is not annotated
+class ArrayCollector(collectors.Collector):
     """Collects the best documents of a query; `Searcher.search_with_collector` runs it."""
 
     def __init__(self, weighting: ExactBM25, limit: int = 10, *, newest_first: bool = False) -> None:

@@ -5,7 +5,6 @@ from functools import cached_property
 from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
 
 from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
@@ -44,7 +43,6 @@ class IndexedText:
         self.text = text
         self._arrays = arrays
         self._field = arrays.text(field)
-        self._forward: npt.NDArray[np.uint16] = arrays.arrays[f"{field}.forward"]
         self._number = number
         self._wanted = wanted
         self._ends: dict[int, int] = {}
@@ -52,12 +50,11 @@ class IndexedText:
     def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
         """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
         wanted = self._wanted(self._arrays, folded)
-        start, end = self._field.starts[self._number : self._number + 2].tolist()
-        terms = self._forward[start : end - 1]
+        terms = self._field.forward(self._number)
         places = wanted.is_wanted.take(terms, mode="clip").nonzero()[0]
         numbers = terms[places].tolist()
         if RARE in numbers:
-            numbers = self._field.toned_at(places + start).tolist()
+            numbers = self._field.toned_at(places + int(self._field.starts[self._number])).tolist()
             is_wanted = [number < RARE or number in wanted.rare for number in numbers]
             places, numbers = places[is_wanted], list(compress(numbers, is_wanted))
         return places.tolist(), list(map(self._arrays.toned_term, numbers))

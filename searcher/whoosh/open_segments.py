@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.inverting import BLOCK
-from index.whoosh.segment_arrays import Column, SegmentArrays
+from index.whoosh.segment_arrays import Column, Listing, SegmentArrays
 from index.whoosh.segment_stream import TEXT_FIELDS
 
 # Terms of which is remembered where they are; a query of four words asks for a hundred forms.
@@ -101,11 +101,12 @@ class OpenSegments:
     def frequencies(self, name: str, located: Sequence[tuple[OpenSegment, int]]) -> Frequencies:
         """How often live documents have a term in one field form, or a pair (`body_folded`, `body_lead_toned`, `body_pairs`)."""
         read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in located]
-        if any(isinstance(postings, Column) for _, postings in read):
+        listed = [(segment, postings) for segment, postings in read if isinstance(postings, Listing)]
+        if len(listed) < len(read):
             return Frequencies(None, self._column(read))
         documents, values = [], []
-        for segment, postings in read:
-            ids, counts = postings.documents.astype(np.int64), postings.frequencies  # type: ignore[union-attr]
+        for segment, postings in listed:
+            ids, counts = postings.documents.astype(np.int64), postings.frequencies
             if segment.live is not None:
                 kept = segment.live[ids]
                 ids, counts = ids[kept], counts[kept]

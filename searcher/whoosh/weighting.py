@@ -15,7 +15,7 @@ from searcher.whoosh.term_frequencies import TermFrequencies
 _KEPT_BYTES = 24_000_000
 
 
-class ExactBM25(scoring.WeightingModel):  # type: ignore[misc]  # Whoosh is not annotated
+class ExactBM25(scoring.WeightingModel):
     """Scores of single terms of single fields, over all segments."""
 
     def __init__(self, segments: OpenSegments, k1: float = 1.2, b: float = 0.75) -> None:
@@ -47,7 +47,7 @@ class ExactBM25(scoring.WeightingModel):  # type: ignore[misc]  # Whoosh is not 
         return ExactScorer(self.impact(fieldname, text.decode("utf-8")), offset)
 
 
-class ExactScorer(scoring.BaseScorer):  # type: ignore[misc]
+class ExactScorer(scoring.BaseScorer):
     """Scores of one term in one segment."""
 
     def __init__(self, impact: Impact, offset: int) -> None:
