@@ -48,7 +48,7 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
     takes a tenth less time.
     """
     numbers = [number for number, _ in page]
-    documents = search.reader.stored_documents(numbers)
+    documents = [search.reader.document(number) for number in numbers]
     texts = [
         [search.reader.text(number, name, getattr(document, name)) for name in TEXT_FIELDS]
         for number, document in zip(numbers, documents, strict=True)

@@ -19,7 +19,7 @@ from searcher.ranking import Impact, Norm, norm
 from searcher.request import filter_key
 from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
-from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegment, OpenSegments
+from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
@@ -162,23 +162,10 @@ class WhooshReader:
 
     def document(self, number: int) -> Document:
         """The stored document at a place."""
-        (document,) = self.stored_documents([number])
-        return document
-
-    def stored_documents(self, numbers: Sequence[int]) -> list[Document]:
-        """The stored documents at some places.
-
-        All are decompressed before the first is decoded, and so on: ten one by one would take a third longer, as each step
-        would find the processor's caches full of what the others need.
-        """
-        places = [self.segments.place_of(number) for number in numbers]
+        segment, inside = self.segments.place_of(number)
         try:
-            stored = [segment.arrays.stored(inside) for segment, inside in places]
-            texts = [data.decode() for data in stored]
-            records = [json.loads(text) for text in texts]
-            return [stored_document(record) for record in records]
+            return stored_document(json.loads(segment.arrays.stored(inside)))
         except (ValueError, BadDocument) as error:
-            segment, inside = next(filter(_is_damaged, places), places[0])
             raise IndexCorrupt(
                 f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
                 "rebuild the index with `timtin build SOURCE...`"
@@ -201,13 +188,3 @@ class WhooshReader:
                 if segment.live is None or segment.live[inside]:
                     return segment.offset + inside
         return None
-
-
-def _is_damaged(place: tuple[OpenSegment, int]) -> bool:
-    """Whether the document with a number in a segment cannot be read."""
-    segment, inside = place
-    try:
-        stored_document(json.loads(segment.arrays.stored(inside)))
-    except (ValueError, BadDocument):
-        return True
-    return False
