@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from searcher.alternatives import Alternative, find_alternatives
 from searcher.matching import excludes_form
 from searcher.query import Query, Term, Tones, Word
-from searcher.whoosh.open_segments import Frequencies, Mask
+from searcher.whoosh.frequencies import Frequencies, Mask
+from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
-from searcher.whoosh.term_frequencies import Slot
 
 
 @dataclass(frozen=True)
@@ -38,23 +37,24 @@ def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
     """The documents that have all clauses (full) or some (partial) and no excluded term; deleted ones are in neither."""
     standing = _standing(query, tones, reader)
     allowed = reader.live
-    if query.excluded:
-        allowed = allowed.copy()
-        for term in query.excluded:
-            _mark(allowed, reader.terms.side_by_side(tuple(unwanted(w, tones, reader) for w in term.words)), False)
+    for term in query.excluded:
+        slots = tuple(unwanted(word, tones, reader) for word in term.words)
+        allowed = allowed & ~_having([reader.terms.side_by_side(slots)], reader.size)
     if not query.clauses:
         nothing = np.zeros_like(allowed)
         return Evaluation(allowed if query.excluded else nothing, nothing, standing)
-    have = np.zeros(reader.size, np.uint16)
+    full = some = _NOTHING_YET
     for clause in numbered_terms(query):
-        _count(have, [found for term, first in clause for found in _found(term, first, tones, reader, standing)])
-    full = have == len(query.clauses)
-    partial = have > 0
-    partial &= ~full
+        found = [found for term, first in clause for found in _found(term, first, tones, reader, standing)]
+        having = _having(found, reader.size)
+        full = having if full is _NOTHING_YET else full & having
+        some = having if some is _NOTHING_YET else some | having
     if query.excluded:
-        full &= allowed
-        partial &= allowed
-    return Evaluation(full, partial, standing)
+        full, some = full & allowed, some & allowed
+    return Evaluation(full, some & ~full, standing)
+
+
+_NOTHING_YET: Mask = np.zeros(0, np.bool_)
 
 
 def wanted(word: Word, tones: Tones) -> Slot:
@@ -77,7 +77,7 @@ def _standing(query: Query, tones: Tones, reader: WhooshReader) -> Standing:
     found = {}
     for alternative in find_alternatives(query, tones, reader.abbreviations):
         frequencies = reader.terms.side_by_side(slots_of(alternative))
-        if frequencies.values.any():
+        if frequencies.df:
             found[alternative] = frequencies
     return Standing(found)
 
@@ -89,22 +89,19 @@ def _found(term: Term, first: int, tones: Tones, reader: WhooshReader, standing:
         yield standing.frequencies[alternative]
 
 
-def _count(have: npt.NDArray[np.uint16], any_of: list[Frequencies]) -> None:
-    """Count one for each document that has any of these."""
-    if len(any_of) == 1 and any_of[0].documents is not None:
-        have[any_of[0].documents] += 1
-        return
-    mask = np.zeros(len(have), np.bool_)
+def _having(any_of: list[Frequencies], size: int) -> Mask:
+    """The documents that have any of these."""
+    mask: Mask | None = None
     for frequencies in any_of:
-        _mark(mask, frequencies, True)
-    have += mask
-
-
-def _mark(mask: Mask, frequencies: Frequencies, value: bool) -> None:
-    if frequencies.documents is None:
-        mask[frequencies.values > 0] = value
-    else:
-        mask[frequencies.documents] = value
+        if frequencies.documents is None:
+            has = frequencies.values != 0
+            mask = has if mask is None else mask | has
+    if mask is None:
+        mask = np.zeros(size, np.bool_)
+    for frequencies in any_of:
+        if frequencies.documents is not None:
+            mask[frequencies.documents] = True
+    return mask
 
 
 def numbered_terms(query: Query) -> Iterator[list[tuple[Term, int]]]:

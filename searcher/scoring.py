@@ -30,9 +30,9 @@ from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
 from searcher.ranking import Contribution, Impact, bm25
-from searcher.whoosh.open_segments import Frequencies
+from searcher.whoosh.frequencies import Frequencies
+from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
-from searcher.whoosh.term_frequencies import Slot
 
 PHRASE_WEIGHT = 1.0
 PAIR_WEIGHT = 0.5

@@ -17,11 +17,12 @@ from searcher.alternatives import find_alternatives
 from searcher.evaluation import Evaluation, Standing, evaluate
 from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
+from searcher.ordering import Candidates, best
 from searcher.query import Query, Tones, parse_query
 from searcher.request import Request, Sort
 from searcher.results import Article, Results
 from searcher.scoring import contributions
-from searcher.selection import Candidates, best, facets, passes
+from searcher.selection import facets, passes
 from searcher.text_tokens import tokens_of
 from searcher.whoosh.reader import WhooshReader
 

@@ -1,19 +1,16 @@
-"""Filters, order and facets: masks and arrays over the columns of the index."""
+"""Filters and facets: masks and counts over the columns of the index."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
 from index.documents import instant, last_instant
 from index.places.places import filter_keys
 from index.whoosh.segment_stream import FACET_FIELDS
-from searcher.ranking import Contribution, Scores, total
-from searcher.request import Filters, Sort, filter_key
+from searcher.request import Filters, filter_key
 from searcher.results import FacetValue
-from searcher.whoosh.highest import highest
-from searcher.whoosh.open_segments import Floats, Ints, Mask
+from searcher.whoosh.frequencies import Mask
 from searcher.whoosh.reader import WhooshReader
 
 # More than there ever were provinces (63), few enough for a form.
@@ -38,50 +35,6 @@ def passes(filters: Filters, reader: WhooshReader) -> Mask:
     if filters.published_to is not None:
         mask &= reader.dated & (reader.published <= last_instant(filters.published_to))
     return mask
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """What may be listed, and in which order."""
-
-    full: Mask
-    partial: Mask
-    contributions: Sequence[Contribution]
-    full_first: bool
-    """Whether full matches come before all others."""
-
-
-def best(candidates: Candidates, sort: Sort, count: int, reader: WhooshReader) -> tuple[Ints, Scores]:
-    """Document numbers of the first `count` hits, with their scores; equal ones by date, newest first, then as they were added."""
-    if sort is not Sort.RELEVANCE or not candidates.contributions:
-        found = _by_date(candidates.full, sort, count, reader)
-        return found, total(candidates.contributions, found)
-    scores = np.zeros(reader.size, np.float32)
-    for contribution in candidates.contributions:
-        contribution.add_to(scores)
-    groups = [candidates.full, candidates.partial] if candidates.full_first else [candidates.full | candidates.partial]
-    parts: list[tuple[Ints, Scores]] = []
-    for group in groups:
-        missing = count - sum(len(documents) for documents, _ in parts)
-        if missing > 0:
-            parts.append(_most_worth(group, scores, candidates.contributions, missing, reader))
-    return np.concatenate([documents for documents, _ in parts]), np.concatenate([exact for _, exact in parts])
-
-
-def _most_worth(
-    group: Mask, scores: Floats, contributions: Sequence[Contribution], count: int, reader: WhooshReader
-) -> tuple[Ints, Scores]:
-    # One more than the score: of a group some may have none, and all of it can be listed.
-    documents = highest(np.where(group, scores + np.float32(1), np.float32(0)), count)
-    exact = total(contributions, documents)
-    # Rounded, so that sums that differ by the order of their summands alone are equal.
-    order = np.lexsort((documents, -reader.published[documents], -np.round(exact, 9)))[:count]
-    return documents[order], exact[order]
-
-
-def _by_date(full: Mask, sort: Sort, count: int, reader: WhooshReader) -> Ints:
-    order = reader.oldest_first if sort is Sort.OLDEST else reader.newest_first
-    return order[np.flatnonzero(full[order])[:count]]
 
 
 def facets(names: tuple[str, ...], full: Mask, reader: WhooshReader) -> Mapping[str, tuple[FacetValue, ...]]:

@@ -18,7 +18,7 @@ HOMES = {
     "waitress": r"web/commands\.py",
     "click": r"((index|searcher|web)/commands|timtin)\.py",
     "rich": r"index/commands\.py",
-    "zstandard": r"index/whoosh/segment_(file|arrays)\.py",
+    "zstandard": r"index/whoosh/stored_documents\.py",
     "numpy": r"(index|searcher)/.+",
 }
 SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*.py")), ROOT / "timtin.py"]

@@ -31,8 +31,18 @@ def test_random_values_give_no_more_than_asked_for(size: int) -> None:
     assert sorted(places.tolist()) == sorted(np.argsort(-values, kind="stable")[:10].tolist())
 
 
-def test_what_rounding_may_have_put_below_is_found_too() -> None:
+def test_what_is_below_by_no_more_than_the_slack_is_found_too() -> None:
     values = np.full(4096, 0.5, np.float32)
     values[:10] = 1.0
     values[10] = np.float32(1.0) - np.float32(1e-6)
-    assert highest(values, 10).tolist() == list(range(11))
+    assert highest(values, 10).tolist() == list(range(10))
+    assert highest(values, 10, 2e-6).tolist() == list(range(11))
+
+
+@given(st.lists(st.integers(0, 250), min_size=1, max_size=400), st.integers(1, 20), st.floats(0, 6))
+def test_of_whole_numbers_all_within_the_slack_are_found(some: list[int], count: int, slack: float) -> None:
+    values = np.zeros(2048, np.uint8)
+    values[: len(some)] = some
+    found = set(highest(values, count, slack).tolist())
+    last = sorted(some, reverse=True)[:count][-1]
+    assert found >= {place for place, value in enumerate(some) if value > 0 and value >= last - slack}

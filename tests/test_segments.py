@@ -19,7 +19,7 @@ from index.errors import IndexCorrupt
 from index.generations import open_generation
 from index.language.analysis import Token, analyse, find_wholes, syllables
 from index.language.index_terms import ANCHORED, IndexTerms
-from index.whoosh import segment_arrays, segment_file
+from index.whoosh import inverting, segment_file, text_field
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
 from index.whoosh.inverting import DENSE, LEAD
 from index.whoosh.preparation import prepare
@@ -101,8 +101,7 @@ def assert_postings(arrays: SegmentArrays, name: str, form: str, expected: Count
     found: Counter[tuple[str, int]] = Counter()
     for number, term in enumerate(arrays.terms[form].all()):
         listing = postings.documents(number)
-        assert int(postings.df[number]) == len(listing.documents)
-        assert int(postings.cf[number]) == int(listing.frequencies.sum())
+        assert postings.df(number) == len(listing.documents)
         assert listing.documents.tolist() == sorted(listing.documents.tolist())
         for document, frequency in zip(listing.documents.tolist(), listing.frequencies.tolist(), strict=True):
             found[term.decode(), document] = frequency
@@ -110,13 +109,37 @@ def assert_postings(arrays: SegmentArrays, name: str, form: str, expected: Count
 
 
 @settings(max_examples=40, deadline=None)
-@given(ARTICLES)
+@given(ARTICLES, st.sampled_from([7, 1 << 20]))
 def test_a_segment_holds_what_its_documents_say(
-    tmp_path_factory: pytest.TempPathFactory, articles: list[tuple[list[str], list[str]]]
+    tmp_path_factory: pytest.TempPathFactory, articles: list[tuple[list[str], list[str]]], at_once: int
 ) -> None:
     documents = documents_of(articles)
-    arrays = written(tmp_path_factory.mktemp("segment") / "a.arrays", [prepare(document) for document in documents])
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(inverting, "_AT_ONCE", at_once)  # a few terms at a time, or all
+        arrays = written(tmp_path_factory.mktemp("segment") / "a.arrays", [prepare(document) for document in documents])
     assert_holds(arrays, documents)
+
+
+def test_postings_of_more_documents_than_16_bits_number_are_held(tmp_path: Path) -> None:
+    rng = random.Random(16)
+    words = ["mường", "la", "xã", "nông", "thôn", *(f"w{n}" for n in range(40))]
+    weights = [20, 20, 10, 10, 5, *[1] * 40]
+    texts = [rng.choices(words, weights, k=3) for _ in range(70_000)]
+    arrays = written(tmp_path / "a.arrays", [raw(n, [], text) for n, text in enumerate(texts)])
+    postings, text = arrays.postings("body_toned"), arrays.text("body")
+    for word in ("mường", "thôn", "w3", "w39"):
+        number = arrays.terms["toned"].find(word.encode())
+        assert number is not None
+        expected = [n for n, some in enumerate(texts) if word in some]
+        assert postings.documents(number).documents.tolist() == expected
+        assert postings.df(number) == len(expected)
+        mask = np.zeros(len(arrays), np.bool_)
+        postings.mark_any(np.array([number]), mask)
+        assert np.flatnonzero(mask).tolist() == expected
+        assert np.unique(text.documents_of(text.toned_positions(number))).tolist() == expected
+    left, right = (arrays.terms["folded"].find(word) or 0 for word in (b"muong", b"la"))
+    beside = [n for n, some in enumerate(texts) if ("mường", "la") in pairwise(some)]
+    assert text.documents_of(text.pair_positions(left, right)).tolist() == beside
 
 
 @settings(max_examples=15, deadline=None)
@@ -200,16 +223,15 @@ def test_frequent_neighbours_have_their_own_document_frequency(tmp_path: Path) -
     left, right = (arrays.terms["folded"].find(word) for word in (b"muong", b"la"))
     assert left is not None
     assert right is not None
-    number = arrays.text("body").pair(left, right)
-    assert number is not None
+    text = arrays.text("body")
+    assert text.is_frequent(left)
+    assert text.is_frequent(right)
     has = [
         sum(a == "mường" and b in ("la", "lạ") for a, b in pairwise(t))
         for t in (document.texts["body"].syllables for document in documents)
     ]
-    listing = arrays.postings("body_pairs").documents(number)
-    assert listing.documents.tolist() == [n for n, count in enumerate(has) if count]
-    assert listing.frequencies.tolist() == [count for count in has if count]
-    assert len(arrays.text("body").pair_positions(number)) == sum(has)
+    found = text.documents_of(text.pair_positions(left, right))
+    assert np.bincount(found, minlength=len(documents)).tolist() == has
 
 
 def test_a_frequent_term_is_a_column_and_a_rare_one_a_list(tmp_path: Path) -> None:
@@ -282,7 +304,7 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
 def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
     build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (segment_file, segment_arrays, indexed_text):
+    for module in (segment_file, text_field, indexed_text):
         monkeypatch.setattr(module, "RARE", 8)
     text = "Xã Mường La có chè, có cam; xã Chiềng Hoa có quýt, có mận và mơ. Bản Là ở xa."
     reader = build_searcher([{"body": text}] * 2).reader()

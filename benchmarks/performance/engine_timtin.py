@@ -35,7 +35,7 @@ class TimtinEngine:
         index = whoosh_index.create_in(str(folder), schema())
         writer = ArraySegmentWriter(index)
         for document in documents:
-            writer.add_document(document=_indexed(document))
+            writer.add_document(document=indexed(document))
         writer.commit()
         self._searcher = index.searcher()
         self._segments = OpenSegments(self._searcher.reader().leaf_readers())
@@ -56,11 +56,8 @@ class TimtinEngine:
 
         def with_facets() -> Answer:
             collector = ArrayCollector(weighting, TOP)
-            collector.prepare(self._searcher, compiled, context)
-            matching = collector.matching()
-            collector.collect_from(matching)
-            documents = np.flatnonzero(matching.values) if matching.documents is None else matching.documents
-            counts = np.bincount(self._codes[documents], minlength=len(self._sources)).tolist()
+            run(compiled, collector, context)
+            counts = np.bincount(self._codes[collector.matching.documents()], minlength=len(self._sources)).tolist()
             facets = {source: count for source, count in zip(self._sources, counts, strict=True) if count}
             return Answer(collector.total, collector.documents.tolist(), facets)
 
@@ -75,7 +72,7 @@ class TimtinEngine:
         self._searcher.close()
 
 
-def _indexed(document: BenchDocument) -> IndexedDocument:
+def indexed(document: BenchDocument) -> IndexedDocument:
     return IndexedDocument(
         id=str(document.number),
         stored=b"",

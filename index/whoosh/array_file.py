@@ -13,7 +13,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ Array = npt.NDArray[Any]
 _MAGIC = b"TIMTARR1"
 _TAIL = struct.Struct("<QIIxxxx4s")
 _ALIGNMENT = 64
+# So many strings are joined at once.
+_STRINGS = 1000
 # Little-endian integers and floats only; a type that is not here is not read.
 _TYPES = frozenset({"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f4", "<f8"})
 
@@ -40,17 +42,28 @@ class ArrayFileWriter:
         self._file.write(_MAGIC)
         self._directory: dict[str, list[Any]] = {}
 
-    def add(self, name: str, array: Array) -> None:
-        """Write one array."""
-        array = np.ascontiguousarray(array)
-        kind = array.dtype.newbyteorder("<").str
-        if kind not in _TYPES:
-            raise TypeError(f"{name}: no array of {array.dtype} is written")
+    def add(self, name: str, *parts: Array) -> None:
+        """Write an array: one of any shape, or several of one type and dimension, one after the other."""
+        kind = parts[0].dtype.newbyteorder("<").str
+        if kind not in _TYPES or any(part.dtype != parts[0].dtype for part in parts):
+            raise TypeError(f"{name}: no array of {', '.join({str(part.dtype) for part in parts})} is written")
+        shape = list(parts[0].shape) if len(parts) == 1 else [sum(map(len, parts))]
+        arrays = (np.ascontiguousarray(part).astype(kind, copy=False) for part in parts if part.size)
+        self._add(name, kind, shape, (array.reshape(-1).data.cast("B") for array in arrays))
+
+    def add_strings(self, name: str, strings: Sequence[bytes | memoryview]) -> None:
+        """Write strings of bytes one after the other, as one array of bytes."""
+        starts = range(0, len(strings), _STRINGS)
+        parts = (b"".join(strings[start : start + _STRINGS]) for start in starts)
+        self._add(name, "|u1", [sum(map(len, strings))], parts)
+
+    def _add(self, name: str, kind: str, shape: list[int], parts: Iterable[bytes | memoryview]) -> None:
         self._file.write(bytes(-self._file.tell() % _ALIGNMENT))
-        offset = self._file.tell()
-        data = array.astype(kind, copy=False).reshape(-1).data.cast("B") if array.size else b""
-        self._file.write(data)
-        self._directory[name] = [kind, list(array.shape), offset, zlib.crc32(data)]
+        offset, crc = self._file.tell(), 0
+        for part in parts:
+            self._file.write(part)
+            crc = zlib.crc32(part, crc)
+        self._directory[name] = [kind, shape, offset, crc]
 
     def finish(self) -> None:
         """Write the directory and see it on disk."""

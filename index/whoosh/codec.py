@@ -179,7 +179,7 @@ class ArrayTermsReader(base.TermsReader):
         for place in range(terms.at_or_after(prefix), len(terms)):
             term = terms.in_order(place)
             number = terms.find(term)
-            if number is not None and df[number]:  # the other field may have it alone
+            if number is not None and df(number):  # the other field may have it alone
                 yield field, term
 
     def _postings(self, field: str, text: bytes) -> tuple[Any, Any]:

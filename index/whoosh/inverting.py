@@ -1,18 +1,23 @@
 """Step 2 of a segment: streams of term numbers → postings, as arrays. Pure NumPy, no files.
 
-An occurrence is a global position: the documents of a segment lie one after the other with a gap of one between them, so that a
-phrase never crosses from one into the next. Occurrences are sorted once a form as `term << 32 | position`; document numbers and
-frequencies follow from where the term or the document changes.
+An occurrence is a term and an offset: how many syllables of the field stand before it in the segment. Occurrences are sorted by
+term, then by offset, a range of terms at a time: so that what sorting takes is bounded however many there are, and so that terms
+of a range differ in 16 bits, which sort five times as fast as 64. Document numbers and frequencies follow from where the term or
+the document changes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
+Array = npt.NDArray[Any]
+Parts = dict[str, list[Array]]
+"""Arrays by name, each as the parts that it is made of, one after the other."""
 
 DENSE = 8
 """A term in a document of so many, or more often, is a column of one byte a document: smaller than a list of numbers, and read
@@ -21,155 +26,235 @@ BLOCK = 1024
 """Columns are filled up to a multiple of so many documents."""
 LARGEST_BYTE = 255
 """A frequency above is written as this, and in full in a list of exceptions."""
+NUMBERED = 1 << 16
+"""Documents whose numbers differ in 16 bits: lists hold those bits, and say where each next so many documents begin."""
 LEAD = 60
 """The first syllables of a body, which say what it is about."""
 
-_CHUNK = 1 << 21
-_SHIFT = np.uint64(32)
-_POSITION = np.uint64(0xFFFF_FFFF)
+# Occurrences that are sorted at once, 60 bytes each at the peak, and terms that they may be of.
+_AT_ONCE = 1 << 20
+_TERMS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the documents of one field lie."""
+    """Where the documents of one field lie, and what lies where."""
 
     starts: Ints
-    """The global position of the first syllable of each document, and one past the last gap."""
-    documents: npt.NDArray[np.uint32]
-    """The document of each global position."""
+    """The global position of the first syllable of each document, and one past the last gap: there is one between documents."""
+    lower: npt.NDArray[np.uint16]
+    """The lower bits of the document of each offset …"""
+    splits: Sequence[int]
+    """… and where the second `NUMBERED` documents begin, the third, and so on."""
 
     @property
     def size(self) -> int:
         """How many documents there are."""
         return len(self.starts) - 1
 
+    def positions(self, offsets: Array) -> npt.NDArray[np.uint32]:
+        """The global positions of some offsets: so many further as there are gaps before."""
+        return offsets.astype(np.uint32) + self.documents_of(offsets)
+
+    def documents_of(self, offsets: Array) -> npt.NDArray[np.uint32]:
+        """The document of each of some offsets."""
+        documents = self.lower[offsets].astype(np.uint32)
+        for split in self.splits:
+            documents[offsets >= split] += NUMBERED
+        return documents
+
+    def in_lead(self) -> Ints:
+        """The offsets of the first syllables of each document."""
+        lengths = np.minimum(np.diff(self.starts) - 1, LEAD)
+        first = self.starts[:-1] - np.arange(self.size)
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return np.asarray(np.repeat(first, lengths) + within)
+
 
 def lay_out(lengths: Ints) -> Layout:
-    """Documents of these lengths, one after the other, a gap behind each."""
+    """Documents of these lengths, one after the other."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths + 1, out=starts[1:])
-    return Layout(starts, np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths + 1))
+    first = (starts[:-1] - np.arange(len(lengths)))[NUMBERED::NUMBERED]
+    return Layout(starts, np.repeat(np.arange(len(lengths)).astype(np.uint16), lengths), first.tolist())
 
 
-def sort_occurrences(terms: Ints, positions: Ints) -> Keys:
-    """Sorted keys of occurrences, each once."""
-    keys = (terms.astype(np.uint64) << _SHIFT) | positions.astype(np.uint64)
-    keys.sort()
-    if len(keys) and not np.all(keys[1:] != keys[:-1]):
-        keys = keys[np.append(True, keys[1:] != keys[:-1])]
-    return keys
+class Sorted(NamedTuple):
+    """Occurrences by term, and those of a term by offset, each once."""
+
+    terms: Array
+    offsets: Ints
 
 
-def terms_of(keys: Keys) -> Ints:
-    """The terms of sorted keys."""
-    return (keys >> _SHIFT).astype(np.int64)
+class Occurrences(NamedTuple):
+    """Terms, and where each stands."""
+
+    terms: Array
+    offsets: Array | None = None
+    """None where they are the syllables of the field, one after the other."""
+
+    def between(self, first: int, last: int) -> "Occurrences":
+        """Those of terms that are not before the first and before the last."""
+        chosen = ((self.terms >= first) & (self.terms < last)).nonzero()[0]
+        return Occurrences(self.terms[chosen], chosen if self.offsets is None else self.offsets[chosen])
 
 
-def positions_of(keys: Keys) -> npt.NDArray[np.uint32]:
-    """The positions of sorted keys."""
-    return (keys & _POSITION).astype(np.uint32)
+def count_terms(terms: Array, most: int) -> Ints:
+    """How often each of so many terms stands in an array of any length."""
+    counts = np.zeros(most, np.int64)
+    for start in range(0, len(terms), _AT_ONCE):  # counting converts to 64 bits
+        counts += np.bincount(terms[start : start + _AT_ONCE], minlength=most)
+    return counts
 
 
-def invert(keys: Keys, terms: int, layout: Layout) -> dict[str, npt.NDArray[np.generic]]:
-    """The postings of `terms` terms: rows for the frequent ones, lists for the others.
+def sort_occurrences(parts: Sequence[Occurrences], terms: int) -> Iterator[Sorted]:
+    """Occurrences, each once, by term and then by offset: a range of terms after the other, no term in two of them.
 
-    Arrays: `df` and `cf` a term; `row`, -1 or the term's row in `columns` (frequencies, one byte a document) and `bitmaps`;
-    `starts`, where a term's postings begin in `ids` and `frequencies`; and what does not fit into a byte, `large_at` (index into
-    `frequencies`, or behind them `row * width + document`) with `large`.
+    Each part is in order of offsets.
     """
-    found = [_count(chunk, layout) for chunk in _chunks(keys)]
-    numbers = _joined([part.terms for part in found])
-    documents = _joined([part.documents for part in found])
-    frequencies = _joined([part.frequencies for part in found])
-    del found
-    df = np.bincount(numbers, minlength=terms)
-    cf = np.bincount(numbers, weights=frequencies, minlength=terms).astype(np.uint32)
-    width = -(-layout.size // BLOCK) * BLOCK
-    dense = np.flatnonzero(df * DENSE >= max(layout.size, DENSE))
-    row = np.full(terms, -1, np.int32)
-    row[dense] = np.arange(len(dense))
-    in_row = row[numbers] >= 0
-    columns = np.zeros((len(dense), width), np.uint8)
-    cells = row[numbers[in_row]].astype(np.int64) * width + documents[in_row]
-    columns.reshape(-1)[cells] = np.minimum(frequencies[in_row], LARGEST_BYTE)
-    starts = np.zeros(terms + 1, np.int64)
-    np.cumsum(np.where(row < 0, df, 0), out=starts[1:])
-    listed = frequencies[~in_row]
-    large_listed = np.flatnonzero(listed >= LARGEST_BYTE)
-    large_cells = np.flatnonzero(frequencies[in_row] >= LARGEST_BYTE)
-    large_at = np.concatenate([large_listed, len(listed) + cells[large_cells]])
-    large = np.concatenate([listed[large_listed], frequencies[in_row][large_cells]])
-    order = np.argsort(large_at)
-    return {
-        "df": df.astype(np.uint32),
-        "cf": cf,
-        "row": row,
-        "columns": columns,
-        "bitmaps": np.packbits(columns != 0, axis=1, bitorder="little"),
-        "starts": starts.astype(np.uint32),
-        "ids": documents[~in_row],
-        "frequencies": np.minimum(listed, LARGEST_BYTE).astype(np.uint8),
-        "large_at": large_at[order].astype(np.uint64),
-        "large": large[order].astype(np.uint32),
-    }
+    counts = np.sum([count_terms(part.terms, terms) for part in parts], axis=0)
+    for first, last in ranges(counts):
+        yield _sorted([part.between(first, last) for part in parts], first)
 
 
-@dataclass(frozen=True)
-class _Counted:
+def ranges(counts: Ints) -> Iterator[tuple[int, int]]:
+    """Ranges of terms with about `_AT_ONCE` occurrences each, from the first term to behind the last."""
+    before = np.cumsum(counts)
+    total = int(before[-1]) if len(before) else 0
+    edges = before.searchsorted(np.arange(_AT_ONCE, total, _AT_ONCE)).tolist()
+    return pairwise(sorted({*edges, *range(0, len(counts), _TERMS_AT_ONCE), len(counts)}))
+
+
+def _sorted(parts: list[Occurrences], first: int) -> Sorted:
+    terms = np.concatenate([part.terms for part in parts])
+    offsets = np.concatenate([np.asarray(part.offsets) for part in parts])
+    order = (terms - first).astype(np.uint16).argsort(kind="stable")
+    terms, offsets = terms[order], offsets[order]
+    same = terms[1:] == terms[:-1]
+    if not np.any(same & (offsets[1:] <= offsets[:-1])):
+        return Sorted(terms, offsets)
+    # Terms of several parts: numbers, which may stand for a whole or for themselves.
+    keys = (terms.astype(np.uint64) << np.uint64(32)) | offsets.astype(np.uint64)
+    keys.sort(kind="stable")
+    keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    return Sorted((keys >> np.uint64(32)).astype(terms.dtype), (keys & np.uint64(0xFFFF_FFFF)).astype(np.int64))
+
+
+class _Postings(NamedTuple):
     """Postings one by one: term, document, and how often."""
 
-    terms: npt.NDArray[np.uint32]
+    terms: Array
     documents: npt.NDArray[np.uint32]
     frequencies: npt.NDArray[np.uint32]
 
-
-def _chunks(keys: Keys) -> Iterator[Keys]:
-    """Sorted keys in pieces of about `_CHUNK`, no term in two of them: it is the intermediate arrays that take the memory."""
-    start = 0
-    while start < len(keys):
-        end = min(start + _CHUNK, len(keys))
-        if end < len(keys):
-            last_term = keys[end - 1] >> _SHIFT
-            end = int(np.searchsorted(keys, (last_term + np.uint64(1)) << _SHIFT))
-        yield keys[start:end]
-        start = end
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "_Postings":
+        return _Postings(self.terms[chosen], self.documents[chosen], self.frequencies[chosen])
 
 
-def _count(keys: Keys, layout: Layout) -> _Counted:
-    numbers = (keys >> _SHIFT).astype(np.uint32)
-    documents = layout.documents[positions_of(keys)]
-    changes = np.append(True, (numbers[1:] != numbers[:-1]) | (documents[1:] != documents[:-1]))
-    first = np.flatnonzero(changes)
-    frequencies = np.diff(np.append(first, len(keys))).astype(np.uint32)
-    return _Counted(numbers[first], documents[first], frequencies)
+def invert(ranges: Iterable[Sorted], terms: int, layout: Layout) -> Parts:
+    """The postings of `terms` terms: rows for the frequent ones, lists for the others.
 
-
-def _joined(parts: list[npt.NDArray[np.uint32]]) -> npt.NDArray[np.uint32]:
-    return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
-
-
-def pair_keys(forward: Ints, frequent: int) -> tuple[Ints, Keys]:
-    """Neighbours that are both among the `frequent` first terms: each different pair, sorted, and the keys of occurrences.
-
-    `forward` holds the folded term of each global position, -1 in gaps. A pair is `left * frequent + right`; an occurrence is
-    keyed by the place of its pair, and lies where its left syllable does.
+    Arrays: `rows`, the frequent terms, with `row_df` and `columns`, frequencies, one byte a document; `starts`, where the postings
+    of each other term begin in `ids`, the lower bits of documents, and `frequencies`, one byte each; `splits`, where in `ids` the
+    second `NUMBERED` documents of each term begin, the third, and so on; and what does not fit into a byte: `large_at` in the
+    lists and `large_cells` in the columns, with `large` and `large_in_columns`.
     """
-    left, right = forward[:-1], forward[1:]
-    both = np.flatnonzero((left >= 0) & (right >= 0) & (left < frequent) & (right < frequent))
-    keys = sort_occurrences(left[both] * frequent + right[both], both)
-    pairs = terms_of(keys)
-    first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
-    numbers = np.cumsum(first) - 1
-    return pairs[first], (numbers.astype(np.uint64) << _SHIFT) | (keys & _POSITION)
+    width = -(-layout.size // BLOCK) * BLOCK
+    blocks = -(-layout.size // NUMBERED)
+    df = np.zeros(terms, np.int64)
+    later = np.zeros((max(blocks - 1, 0), terms), np.int64)
+    found: Parts = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
+    listed = rows = 0
+    for occurrences in ranges:
+        postings = _count(occurrences, layout)
+        own_df = np.bincount(postings.terms, minlength=terms)
+        dense = np.flatnonzero(own_df * DENSE >= max(layout.size, DENSE))
+        frequent = np.zeros(terms, np.bool_)
+        frequent[dense] = True
+        in_row = frequent[postings.terms]
+        _add_columns(found, postings.where(in_row), dense, width, rows)
+        found["row_df"].append(own_df[dense].astype(np.uint32))
+        rows += len(dense)
+        lists = postings.where(~in_row)
+        own_df[dense] = 0
+        df += own_df
+        for block in range(1, blocks):
+            later[block - 1] += np.bincount(lists.terms[lists.documents < block * NUMBERED], minlength=terms)
+        _add_lists(found, lists, listed)
+        listed += len(lists.terms)
+    starts = np.zeros(terms + 1, np.int64)
+    np.cumsum(df, out=starts[1:])
+    splits = (later + starts[:-1]).astype(np.uint32)
+    return {**found, "starts": [starts.astype(np.uint32)], "splits": [splits.reshape(-1)]}
 
 
-def lead_keys(keys: Keys, layout: Layout) -> Keys:
-    """Those of the sorted occurrences that lie in the lead of their document."""
-    positions = positions_of(keys)
-    inside = positions - layout.starts[layout.documents[positions]] < LEAD
-    return keys[inside]
+# What comes in parts, one for each range of terms.
+_KINDS: Mapping[str, npt.DTypeLike] = {
+    "rows": np.uint32,
+    "row_df": np.uint32,
+    "columns": np.uint8,
+    "large_cells": np.uint64,
+    "large_in_columns": np.uint32,
+    "ids": np.uint16,
+    "frequencies": np.uint8,
+    "large_at": np.uint64,
+    "large": np.uint32,
+}
 
 
-def prefixed(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:
-    """The arrays under names that begin with `prefix` and a dot."""
-    return {f"{prefix}.{name}": array for name, array in arrays.items()}
+def _add_columns(found: Parts, postings: _Postings, dense: Ints, width: int, before: int) -> None:
+    columns = np.zeros(len(dense) * width, np.uint8)
+    cells = dense.searchsorted(postings.terms) * width + postings.documents
+    columns[cells] = np.minimum(postings.frequencies, LARGEST_BYTE)
+    large = postings.frequencies >= LARGEST_BYTE
+    found["rows"].append(dense.astype(np.uint32))
+    found["columns"].append(columns)
+    found["large_cells"].append((before * width + cells[large]).astype(np.uint64))
+    found["large_in_columns"].append(postings.frequencies[large])
+
+
+def _add_lists(found: Parts, postings: _Postings, before: int) -> None:
+    large = np.flatnonzero(postings.frequencies >= LARGEST_BYTE)
+    found["ids"].append(postings.documents.astype(np.uint16))  # the lower bits
+    found["frequencies"].append(np.minimum(postings.frequencies, LARGEST_BYTE).astype(np.uint8))
+    found["large_at"].append((before + large).astype(np.uint64))
+    found["large"].append(postings.frequencies[large])
+
+
+def _count(occurrences: Sorted, layout: Layout) -> _Postings:
+    terms, documents = occurrences.terms, layout.documents_of(occurrences.offsets)
+    changes = np.append(True, (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1]))[: len(terms)]
+    first = np.flatnonzero(changes)
+    frequencies = np.diff(np.append(first, len(terms))).astype(np.uint32)
+    return _Postings(terms[first], documents[first], frequencies)
+
+
+def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
+    """Neighbours that are both among the `frequent` first terms, and where they stand.
+
+    `folded` holds the folded term of each syllable. Arrays: `rights`, the right terms of each left one, ascending, and `lefts`,
+    where those of each left one begin; `positions`, the global positions of the left terms, pair by pair; `starts`, where those of
+    each pair begin.
+    """
+    lefts = np.zeros(frequent + 1, np.int64)
+    rights: list[Array] = [np.zeros(0, np.uint16)]
+    counts: list[Array] = [np.zeros(0, np.int64)]
+    positions: list[Array] = [np.zeros(0, np.uint32)]
+    for first, last in ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent]):
+        left = ((folded[:-1] >= first) & (folded[:-1] < last)).nonzero()[0]
+        left = left[(folded[left + 1] < frequent) & (layout.lower[left] == layout.lower[left + 1])]
+        left = left[folded[left + 1].astype(np.uint16).argsort(kind="stable")]
+        left = left[(folded[left] - first).astype(np.uint16).argsort(kind="stable")]
+        own, beside = folded[left].astype(np.int64), folded[left + 1].astype(np.int64)
+        begins = np.flatnonzero(np.append(True, (own[1:] != own[:-1]) | (beside[1:] != beside[:-1]))[: len(left)])
+        lefts[1:] += np.bincount(own[begins], minlength=frequent)
+        rights.append(beside[begins].astype(np.uint16))
+        counts.append(np.diff(np.append(begins, len(left))))
+        positions.append(layout.positions(left))
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    return {
+        "lefts": [np.cumsum(lefts).astype(np.uint32)],
+        "rights": rights,
+        "starts": [starts.astype(np.uint32)],
+        "positions": positions,
+    }

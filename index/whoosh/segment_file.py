@@ -9,11 +9,12 @@ Names of arrays, where `form` is toned or folded and `field` is title or body:
     {field}.starts                          global position of each document's first syllable (`inverting.Layout`)
     {field}.forward, .rare_at, .rare        toned term at each global position: 16 bits, and in full where those do not do
     {field}.anchors, .anchor_starts         where every 16th syllable of each document starts in its text
-    {field}.covering                        `toned term << 32 | position` of what stands at the position of a syllable besides it
-    {field}.positions, .position_starts     positions of each folded term
+    {field}_covering.terms, .starts …       terms that stand at the position of a syllable besides it, and their positions
+    {field}_pairs.lefts, .rights …          frequent neighbours and their positions (`inverting.find_pairs`)
+    {field}_positions.frequent              folded terms from this number on, which are rare, have …
+    {field}_positions.starts, .positions    … their positions here; the others are found by their neighbours
     {field}_{form}.…                        postings (`inverting.invert`)
     body_lead_{form}.…                      postings of the first syllables of the body
-    {field}_pairs.…, .codes, .positions …   postings and positions of frequent neighbours
     published, {facet}.…, places.…, ids.…   what filters, sorts and counts
     stored.bytes, .offsets, .dictionary     documents, compressed
 """
@@ -24,21 +25,20 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import zstandard
 
 from index.language.index_terms import ANCHORED
 from index.whoosh.array_file import ArrayFileWriter
 from index.whoosh.inverting import (
+    Array,
     Ints,
     Layout,
+    Occurrences,
+    Parts,
+    count_terms,
+    find_pairs,
     invert,
     lay_out,
-    lead_keys,
-    pair_keys,
-    positions_of,
-    prefixed,
     sort_occurrences,
-    terms_of,
 )
 from index.whoosh.segment_stream import FieldStream, SegmentStream
 
@@ -48,16 +48,13 @@ GAP = 0xFFFF
 RARE = 0xFFFE
 """Values of `forward`: between documents, and a term whose number does not fit; those below are term numbers."""
 
-# Pairs of terms that are both this frequent have postings of their own; of any other the rarer term's positions are few
-# enough to look at each.
+# Pairs of terms that are both this frequent are listed with their positions; of any other the rarer term's positions are few enough
+# to look at each.
 _FREQUENT_PAIR = 2048
 _MOST_PAIRED = 0xFFFF
-
-# Compressing: level 6 makes news 4 % smaller than 3 at a third of the speed, 9 another 1 % at a tenth.
-_LEVEL = 3
-_DICTIONARY_BYTES = 64 * 1024
-_DICTIONARY_SAMPLES = 1000
-_FEWEST_SAMPLES = 64
+# Terms that are renumbered at once.
+_RENUMBERED = 1 << 20
+_NONE = np.zeros(0, np.int64)
 
 
 def write_segment(stream: SegmentStream, path: Path) -> None:
@@ -77,7 +74,7 @@ def _write_texts(stream: SegmentStream, writer: ArrayFileWriter) -> None:
     counts = np.zeros(len(toned), np.int64)
     for field in stream.fields.values():
         for numbers in (field.terms, field.covering_terms):
-            counts += np.bincount(np.frombuffer(numbers, np.int32), minlength=len(toned))
+            counts += count_terms(np.frombuffer(numbers, np.int32), len(toned))
     toned_number = _by_frequency(counts)
     folded_terms = dict.fromkeys(stream.vocabulary.folded)
     place = {term: number for number, term in enumerate(folded_terms)}
@@ -114,68 +111,115 @@ def _write_terms(writer: ArrayFileWriter, form: str, terms: Sequence[str], numbe
 
 
 def _write_strings(writer: ArrayFileWriter, name: str, values: Sequence[bytes]) -> None:
+    writer.add_strings(f"{name}.bytes", values)
+    writer.add(f"{name}.offsets", _offsets(values))
+
+
+def _offsets(values: Sequence[bytes | memoryview]) -> Array:
+    """Where each of some strings begins, and where the last ends."""
     offsets = np.zeros(len(values) + 1, np.int64)
     np.cumsum([len(value) for value in values], out=offsets[1:])
-    writer.add(f"{name}.bytes", np.frombuffer(b"".join(values), np.uint8))
-    writer.add(f"{name}.offsets", offsets.astype(np.uint64))
+    return offsets.astype(np.uint32 if offsets[-1] < 2**32 else np.uint64)
 
 
 def _write_field(
     writer: ArrayFileWriter, name: str, field: FieldStream, toned_number: Ints, folded_of: Ints, folded_terms: int
 ) -> None:
-    terms = toned_number[np.frombuffer(field.terms, np.int32)]
+    terms = np.frombuffer(field.terms, np.int32)
+    covering = Occurrences(
+        np.frombuffer(field.covering_terms, np.int32), np.frombuffer(field.covering_offsets, np.uint32)
+    )
     layout = lay_out(np.frombuffer(field.lengths, np.int32).astype(np.int64))
-    # A syllable's global position is its offset and one for each gap before its document.
-    positions = np.arange(len(terms), dtype=np.int64)
-    lengths = np.diff(layout.starts) - 1
-    positions += np.repeat(np.arange(layout.size), lengths)
-    covering_terms = toned_number[np.frombuffer(field.covering_terms, np.int32)]
-    covering_positions = positions[np.frombuffer(field.covering_offsets, np.int64)]
     writer.add(f"{name}.starts", layout.starts.astype(np.uint32))
     writer.add(f"{name}.anchors", np.frombuffer(field.anchors, np.uint32))
-    writer.add(f"{name}.anchor_starts", np.concatenate([[0], np.cumsum(-(-lengths // ANCHORED))]).astype(np.uint32))
-    _write_forward(writer, name, terms, positions, layout)
-    writer.add(f"{name}.covering", sort_occurrences(covering_terms, covering_positions))
-    all_terms = np.concatenate([terms, covering_terms])
-    all_positions = np.concatenate([positions, covering_positions])
-    _write_form(writer, name, "toned", all_terms, all_positions, len(toned_number), layout)
-    _write_form(writer, name, "folded", folded_of[all_terms], all_positions, folded_terms, layout)
-    forward = np.full(len(layout.documents), -1, np.int64)
-    forward[positions] = folded_of[terms]
-    _write_pairs(writer, name, forward, layout)
+    anchors = -(-(np.diff(layout.starts) - 1) // ANCHORED)
+    writer.add(f"{name}.anchor_starts", np.concatenate([[0], np.cumsum(anchors)]).astype(np.uint32))
+    # Each form of the terms takes the place of the one before: of a large segment there is no room for both.
+    _renumber(terms, toned_number)
+    _renumber(covering.terms, toned_number)
+    _write_forward(writer, name, terms, layout)
+    _write_covering(writer, name, covering, len(toned_number), layout)
+    _write_form(writer, name, "toned", terms, covering, len(toned_number), layout)
+    _renumber(terms, folded_of)
+    _renumber(covering.terms, folded_of)
+    _write_form(writer, name, "folded", terms, covering, folded_terms, layout)
+    counts = count_terms(terms, folded_terms)
+    # Folded terms are numbered by frequency over all fields, so in one field only nearly by it: up to the last frequent one.
+    frequent = min(int(np.flatnonzero(counts >= _FREQUENT_PAIR).max(initial=-1)) + 1, _MOST_PAIRED)
+    _write_all(writer, f"{name}_pairs", find_pairs(terms, layout, frequent))
+    _write_positions(writer, name, terms, frequent, folded_terms, layout)
 
 
-def _write_forward(writer: ArrayFileWriter, name: str, terms: Ints, positions: Ints, layout: Layout) -> None:
-    forward = np.full(len(layout.documents), GAP, np.uint16)
-    forward[positions] = np.minimum(terms, RARE).astype(np.uint16)
+def _renumber(terms: npt.NDArray[np.int32], numbers: Ints) -> None:
+    for start in range(0, len(terms), _RENUMBERED):
+        terms[start : start + _RENUMBERED] = numbers[terms[start : start + _RENUMBERED]]
+
+
+def _write_forward(writer: ArrayFileWriter, name: str, terms: npt.NDArray[np.int32], layout: Layout) -> None:
+    forward = np.full(int(layout.starts[-1]), GAP, np.uint16)
+    gaps = layout.starts[1:] - 1
+    syllables = np.ones(len(forward), np.bool_)
+    syllables[gaps] = False
+    forward[syllables] = _clipped(terms)
     rare = np.flatnonzero(terms >= RARE)
     writer.add(f"{name}.forward", forward)
-    writer.add(f"{name}.rare_at", positions[rare].astype(np.uint32))
+    writer.add(f"{name}.rare_at", layout.positions(rare))
     writer.add(f"{name}.rare", terms[rare].astype(np.uint32))
 
 
-def _write_form(
-    writer: ArrayFileWriter, name: str, form: str, terms: Ints, positions: Ints, count: int, layout: Layout
+def _clipped(terms: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:
+    """Terms in 16 bits, RARE where those do not do."""
+    clipped = np.empty(len(terms), np.uint16)
+    for start in range(0, len(terms), _RENUMBERED):
+        clipped[start : start + _RENUMBERED] = np.minimum(terms[start : start + _RENUMBERED], RARE)
+    return clipped
+
+
+def _write_covering(
+    writer: ArrayFileWriter, name: str, covering: Occurrences, toned_terms: int, layout: Layout
 ) -> None:
-    keys = sort_occurrences(terms, positions)
-    _write_all(writer, f"{name}_{form}", invert(keys, count, layout))
+    terms, counts, positions = [_NONE], [_NONE], [np.zeros(0, np.uint32)]
+    for part in sort_occurrences([covering], toned_terms):
+        different, count = np.unique(part.terms, return_counts=True)
+        terms.append(different)
+        counts.append(count)
+        positions.append(layout.positions(part.offsets))
+    writer.add(f"{name}_covering.terms", np.concatenate(terms).astype(np.uint32))
+    writer.add(f"{name}_covering.starts", np.cumsum(np.concatenate([[0], *counts])).astype(np.uint32))
+    writer.add(f"{name}_covering.positions", *positions)
+
+
+def _write_form(
+    writer: ArrayFileWriter,
+    name: str,
+    form: str,
+    terms: npt.NDArray[np.int32],
+    covering: Occurrences,
+    count: int,
+    layout: Layout,
+) -> None:
+    _write_all(writer, f"{name}_{form}", invert(sort_occurrences([Occurrences(terms), covering], count), count, layout))
     if name == "body":
-        _write_all(writer, f"body_lead_{form}", invert(lead_keys(keys, layout), count, layout))
-    if form == "folded":
-        writer.add(f"{name}.positions", positions_of(keys))
-        writer.add(f"{name}.position_starts", _starts(terms_of(keys), count))
+        lead = layout.in_lead()
+        inside = np.zeros(len(terms), np.bool_)
+        inside[lead] = True
+        chosen = np.flatnonzero(inside[covering.offsets])
+        parts = [
+            Occurrences(terms[lead], lead),
+            Occurrences(covering.terms[chosen], np.asarray(covering.offsets)[chosen]),
+        ]
+        _write_all(writer, f"body_lead_{form}", invert(sort_occurrences(parts, count), count, layout))
 
 
-def _write_pairs(writer: ArrayFileWriter, name: str, forward: Ints, layout: Layout) -> None:
-    counts = np.bincount(forward[forward >= 0], minlength=1)
-    # Folded terms are numbered by frequency over all fields, so in one field only nearly by it: up to the last frequent one.
-    frequent = min(int(np.flatnonzero(counts >= _FREQUENT_PAIR).max(initial=-1)) + 1, _MOST_PAIRED)
-    codes, keys = pair_keys(forward, frequent)
-    _write_all(writer, f"{name}_pairs", invert(keys, len(codes), layout))
-    writer.add(f"{name}_pairs.frequent", np.array([frequent], np.uint32))
-    writer.add(f"{name}_pairs.codes", codes.astype(np.uint32))
-    writer.add(f"{name}_pairs.positions", positions_of(keys))
-    writer.add(f"{name}_pairs.position_starts", _starts(terms_of(keys), len(codes)))
+def _write_positions(
+    writer: ArrayFileWriter, name: str, terms: npt.NDArray[np.int32], frequent: int, count: int, layout: Layout
+) -> None:
+    rare = np.flatnonzero(terms >= frequent)
+    found = list(sort_occurrences([Occurrences(terms[rare], rare)], count))
+    writer.add(f"{name}_positions.frequent", np.array([frequent], np.uint32))
+    writer.add(f"{name}_positions.starts", _starts(np.concatenate([_NONE, *(part.terms for part in found)]), count))
+    offsets = np.concatenate([_NONE, *(part.offsets for part in found)])
+    writer.add(f"{name}_positions.positions", layout.positions(offsets))
 
 
 def _starts(terms: Ints, count: int) -> npt.NDArray[np.uint32]:
@@ -183,9 +227,10 @@ def _starts(terms: Ints, count: int) -> npt.NDArray[np.uint32]:
     return np.searchsorted(terms, np.arange(count + 1)).astype(np.uint32)
 
 
-def _write_all(writer: ArrayFileWriter, prefix: str, arrays: dict[str, npt.NDArray[np.generic]]) -> None:
-    for name, values in prefixed(prefix, arrays).items():
-        writer.add(name, values)
+def _write_all(writer: ArrayFileWriter, prefix: str, arrays: Parts) -> None:
+    for name, parts in arrays.items():
+        writer.add(f"{prefix}.{name}", *parts)
+        parts.clear()
 
 
 def _write_documents(stream: SegmentStream, writer: ArrayFileWriter) -> None:
@@ -198,7 +243,7 @@ def _write_documents(stream: SegmentStream, writer: ArrayFileWriter) -> None:
     _write_place_keys(writer, stream.place_keys)
     _write_strings(writer, "ids", [document_id.encode("utf-8") for document_id in stream.ids])
     writer.add("ids.order", np.array(sorted(range(len(stream.ids)), key=stream.ids.__getitem__), np.uint32))
-    _write_stored(writer, stream.stored)
+    _write_stored(writer, stream)
 
 
 def _write_place_keys(writer: ArrayFileWriter, place_keys: Sequence[Sequence[str]]) -> None:
@@ -211,21 +256,7 @@ def _write_place_keys(writer: ArrayFileWriter, place_keys: Sequence[Sequence[str
     writer.add("places.documents", np.array([document for _, document in pairs], np.uint32))
 
 
-def _write_stored(writer: ArrayFileWriter, stored: Sequence[bytes]) -> None:
-    dictionary = _train(stored)
-    compressor = zstandard.ZstdCompressor(
-        level=_LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    )
-    _write_strings(writer, "stored", [compressor.compress(document) for document in stored])
-    writer.add("stored.dictionary", np.frombuffer(dictionary, np.uint8))
-
-
-def _train(stored: Sequence[bytes]) -> bytes:
-    """What articles of a segment have in common, b"" where they are too few to tell: it halves what short ones take."""
-    if len(stored) < _FEWEST_SAMPLES:
-        return b""
-    step = -(-len(stored) // _DICTIONARY_SAMPLES)
-    try:
-        return bytes(zstandard.train_dictionary(_DICTIONARY_BYTES, list(stored[::step])).as_bytes())
-    except zstandard.ZstdError:  # samples that have nothing in common
-        return b""
+def _write_stored(writer: ArrayFileWriter, stream: SegmentStream) -> None:
+    writer.add_strings("stored.bytes", stream.stored)
+    writer.add("stored.offsets", _offsets(stream.stored))
+    writer.add("stored.dictionary", np.frombuffer(stream.dictionary, np.uint8))

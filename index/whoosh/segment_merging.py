@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.codec import ArraySegment
-from index.whoosh.segment_arrays import SegmentArrays, TextField
+from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, FieldStream, SegmentStream
+from index.whoosh.text_field import TextField
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -15,11 +16,16 @@ Flags = npt.NDArray[np.bool_]
 
 def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArraySegment) -> None:
     """Append the documents of a segment that are not deleted."""
+    if not len(stream):
+        stream.dictionary = arrays.dictionary
     live = np.ones(len(arrays), np.bool_)
     live[list(segment.deleted_docs())] = False
     texts = {name: _live_terms(arrays.text(name), live) for name in TEXT_FIELDS}
-    used = np.unique(np.concatenate([np.concatenate([t.terms, t.covering_terms]) for t in texts.values()]))
-    numbers = _numbers(stream, arrays, used)
+    used = np.zeros(len(arrays.terms["toned"]), np.bool_)
+    for text in texts.values():
+        used[text.terms] = True
+        used[text.covering_terms] = True
+    numbers = _numbers(stream, arrays, np.flatnonzero(used))
     for name, text in texts.items():
         _append_text(stream.fields[name], text, numbers)
     _append_documents(stream, arrays, np.flatnonzero(live))
@@ -40,15 +46,14 @@ def _live_terms(text: TextField, live: Flags) -> _LiveTerms:
     lengths = text.lengths
     kept = np.repeat(live, lengths + 1)  # by global position
     kept[text.starts[1:].astype(np.int64) - 1] = False  # the gaps
-    covering = text.covering
-    positions = (covering & np.uint64(0xFFFF_FFFF)).astype(np.int64)
+    covering_terms, positions = text.all_covering()
     live_covering = kept[positions]
     offsets = np.cumsum(kept) - 1
     return _LiveTerms(
         terms=text.toned_at(np.flatnonzero(kept)),
         lengths=lengths[live],
         anchors=text.anchors_of(live),
-        covering_terms=(covering[live_covering] >> np.uint64(32)).astype(np.int64),
+        covering_terms=covering_terms[live_covering].astype(np.int64),
         covering_offsets=offsets[positions[live_covering]],
     )
 
@@ -58,7 +63,7 @@ def _numbers(stream: SegmentStream, arrays: SegmentArrays, used: Ints) -> Ints:
     toned, folded = arrays.terms["toned"], arrays.terms["folded"]
     numbers = np.zeros(len(toned), np.int64)
     for number in used.tolist():
-        term, fold = toned[number].decode("utf-8"), folded[int(arrays.folded_of[number])].decode("utf-8")
+        term, fold = toned[number].decode("utf-8"), folded[int(arrays.folding.folded_of[number])].decode("utf-8")
         numbers[number] = stream.vocabulary.covering(term, fold)
     return numbers
 
@@ -69,7 +74,7 @@ def _append_text(field: FieldStream, text: _LiveTerms, numbers: Ints) -> None:
     field.lengths.frombytes(text.lengths.astype(np.int32).tobytes())
     field.anchors.frombytes(text.anchors.tobytes())
     field.covering_terms.frombytes(numbers[text.covering_terms].astype(np.int32).tobytes())
-    field.covering_offsets.frombytes((text.covering_offsets + start).astype(np.int64).tobytes())
+    field.covering_offsets.frombytes((text.covering_offsets + start).astype(np.uint32).tobytes())
 
 
 def _append_documents(stream: SegmentStream, arrays: SegmentArrays, numbers: Ints) -> None:
@@ -81,7 +86,10 @@ def _append_documents(stream: SegmentStream, arrays: SegmentArrays, numbers: Int
     for key, documents in arrays.place_keys():
         for document in documents.tolist():
             place_keys.setdefault(document, []).append(key)
+    same_dictionary = arrays.dictionary == stream.dictionary
     for number in numbers.tolist():
         stream.ids.append(arrays.ids[number].decode("utf-8"))
-        stream.stored.append(arrays.stored(number))
+        stream.stored.append(
+            arrays.stored_as_it_lies(number) if same_dictionary else stream.compress(arrays.stored(number))
+        )
         stream.place_keys.append(place_keys.get(number, []))

@@ -1,15 +1,18 @@
 """Step 1 of a segment: analysed documents → streams of term numbers, and what is kept beside them.
 
 A segment is its streams: `inverting` derives every posting from them, and a merge joins the streams of the documents that live.
+Writing a segment uses its stream up.
 """
 
 from __future__ import annotations  # array[int] is not to be evaluated: Python 3.11 cannot
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.language.index_terms import IndexTerms, folded_term
+from index.whoosh.stored_documents import compressor
 
 TEXT_FIELDS = ("title", "body")
 """Every text field; each is indexed in two forms: title_toned, title_folded, body_toned, body_folded."""
@@ -65,18 +68,21 @@ class FieldStream:
     """Where every `ANCHORED`th syllable of each document starts in its text."""
     covering_terms: array[int] = field(default_factory=lambda: array("i"))
     """Terms that stand at the position of a syllable besides it: words, dates, document numbers …"""
-    covering_offsets: array[int] = field(default_factory=lambda: array("q"))
+    covering_offsets: array[int] = field(default_factory=lambda: array("I"))
     """Where in `terms` the syllable is whose position each shares."""
 
 
 class SegmentStream:
     """The documents of a segment that is being made."""
 
-    def __init__(self) -> None:
+    def __init__(self, dictionary: bytes = b"") -> None:
+        """An empty stream whose stored documents are compressed with a dictionary (`stored_documents.train`)."""
         self.vocabulary = Vocabulary()
         self.fields = {name: FieldStream() for name in TEXT_FIELDS}
         self.ids: list[str] = []
-        self.stored: list[bytes] = []
+        self.dictionary = dictionary
+        self.stored: list[bytes | memoryview] = []
+        """Compressed documents, or where they lie in the file of another segment."""
         self.published = array("q")
         self.facets: dict[str, list[str]] = {name: [] for name in FACET_FIELDS}
         self.place_keys: list[Sequence[str]] = []
@@ -89,12 +95,17 @@ class SegmentStream:
         """Syllables so far, in all fields."""
         return sum(len(stream.terms) for stream in self.fields.values())
 
+    @cached_property
+    def compress(self) -> Callable[[bytes], bytes]:
+        """Compresses a document as those in `stored` are."""
+        return compressor(self.dictionary)
+
     def add(self, document: IndexedDocument) -> None:
         """Append one document."""
         for name, stream in self.fields.items():
             self._add_text(stream, document.texts[name])
         self.ids.append(document.id)
-        self.stored.append(document.stored)
+        self.stored.append(self.compress(document.stored))
         self.published.append(document.published)
         for name, values in self.facets.items():
             values.append(document.facets.get(name, ""))

@@ -19,10 +19,10 @@ class WantedForms:
         self.is_wanted = np.zeros(RARE + 1, np.bool_)
         """By what `forward` holds of a term: RARE stands for all those whose numbers do not fit."""
         self.rare: frozenset[int] = frozenset()
-        numbers = [number for form in folded if (number := arrays.folded_number(form)) is not None]
+        numbers = [number for form in folded if (number := arrays.number("folded", form)) is not None]
         if numbers:
-            toned = np.concatenate([arrays.toned_of(number) for number in numbers])
-            if len(arrays.folded_of) > RARE:
+            toned = np.concatenate([arrays.folding.toned_of(number) for number in numbers])
+            if len(arrays.folding.folded_of) > RARE:
                 self.rare = frozenset(toned[toned >= RARE].tolist())
                 toned = np.minimum(toned, RARE)
             self.is_wanted[toned] = True
@@ -98,17 +98,17 @@ class IndexedText:
         start, end = self._field.starts[self._number : self._number + 2].tolist()
         found = []
         for number in self._toned_numbers(form, term):
-            edges = np.array([number << 32 | start, number << 32 | end], np.uint64)
-            first, last = np.searchsorted(self._field.covering, edges).tolist()
-            found += [int(key & 0xFFFF_FFFF) - start for key in self._field.covering[first:last].tolist()]
+            positions = self._field.covering_positions(number)
+            first, last = positions.searchsorted(np.array([start, end], np.uint32)).tolist()
+            found += [position - start for position in positions[first:last].tolist()]
         return sorted(found)
 
     def _toned_numbers(self, form: str, term: str) -> list[int]:
         if form == "toned":
-            number = self._arrays.terms["toned"].find(term.encode("utf-8"))
+            number = self._arrays.number("toned", term)
             return [] if number is None else [number]
-        number = self._arrays.folded_number(term)
-        return [] if number is None else self._arrays.toned_of(number).tolist()
+        number = self._arrays.number("folded", term)
+        return [] if number is None else self._arrays.folding.toned_of(number).tolist()
 
     def _line(self, place: int) -> tuple[int, int]:
         end = self.text.find("\n", place)

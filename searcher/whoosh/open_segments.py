@@ -6,43 +6,19 @@ asks for them, and what is found is put together then.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.inverting import BLOCK
-from index.whoosh.segment_arrays import Column, Listing, SegmentArrays
+from index.whoosh.postings import Column, Listing
+from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_stream import TEXT_FIELDS
+from searcher.whoosh.frequencies import NOTHING, Counts, Frequencies, Ints, Mask, listed
 
-# Terms of which is remembered where they are; a query of four words asks for a hundred forms.
-_REMEMBERED = 1 << 14
-
-Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-
-
-class Frequencies(NamedTuple):
-    """How often documents have something: all of them in order, or those that have it at all."""
-
-    documents: Ints | None
-    """Ascending; None where `values` has a place for every document."""
-    values: Floats
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of memory that both arrays hold."""
-        return self.values.nbytes + (0 if self.documents is None else self.documents.nbytes)
-
-    def spread(self, size: int) -> Floats:
-        """A place for every document."""
-        if self.documents is None:
-            return self.values
-        spread = np.zeros(size, np.float32)
-        spread[self.documents] = self.values
-        return spread
 
 
 @dataclass(frozen=True)
@@ -73,7 +49,6 @@ class OpenSegments:
             live = self.live[segment.offset : segment.offset + segment.size]
             live[:] = True if segment.live is None else segment.live
         self.documents = int(np.count_nonzero(self.live))
-        self.find = lru_cache(_REMEMBERED)(self._find)
         self.lengths = {name: self._lengths(name) for name in TEXT_FIELDS}
         self.published = self._per_document([s.arrays.published for s in self.segments], np.int64, 0)
 
@@ -82,6 +57,30 @@ class OpenSegments:
         """Live documents by date, undated ones last, equal ones as they were added."""
         live = np.flatnonzero(self.live)
         return live[np.argsort(-self.published[live], kind="stable")]
+
+    @cached_property
+    def _in_order_of_age(self) -> Ints:
+        """When the documents of `newest_first` were published, negated, so that it ascends."""
+        return -self.published[self.newest_first]
+
+    @cached_property
+    def _age(self) -> Ints:
+        """The place of each live document in `newest_first`."""
+        age = np.zeros(self.size, np.int64)
+        age[self.newest_first] = np.arange(self.documents)
+        return age
+
+    def published_between(self, first: int, last: int) -> Ints:
+        """The live documents published between two seconds, both included: newest first, equally new ones ascending."""
+        start = int(self._in_order_of_age.searchsorted(-last))
+        return self.newest_first[start : int(self._in_order_of_age.searchsorted(-first, side="right"))]
+
+    def newest(self, documents: Ints, count: int) -> Ints:
+        """The newest of some live documents, newest first."""
+        ages = self._age[documents]
+        if len(ages) > count:
+            ages = np.partition(ages, count - 1)[:count]
+        return self.newest_first[np.sort(ages)]
 
     def _lengths(self, name: str) -> Floats:
         return self._per_document([s.arrays.text(name).lengths for s in self.segments], np.float32, 0)
@@ -92,34 +91,37 @@ class OpenSegments:
             values[segment.offset : segment.offset + segment.size] = part
         return values
 
-    def _find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
+    def find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
         """The segments that have a term, each with the term's number there."""
-        encoded = term.encode("utf-8", "replace")
-        found = ((segment, segment.arrays.terms[form].find(encoded)) for segment in self.segments)
+        found = ((segment, segment.arrays.number(form, term)) for segment in self.segments)
         return [(segment, number) for segment, number in found if number is not None]
 
     def frequencies(self, name: str, located: Sequence[tuple[OpenSegment, int]]) -> Frequencies:
         """How often live documents have a term in one field form, or a pair (`body_folded`, `body_lead_toned`, `body_pairs`)."""
         read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in located]
-        listed = [(segment, postings) for segment, postings in read if isinstance(postings, Listing)]
-        if len(listed) < len(read):
-            return Frequencies(None, self._column(read))
-        documents, values = [], []
-        for segment, postings in listed:
-            ids, counts = postings.documents.astype(np.int64), postings.frequencies
-            if segment.live is not None:
-                kept = segment.live[ids]
-                ids, counts = ids[kept], counts[kept]
-            documents.append(ids + segment.offset)
-            values.append(counts.astype(np.float32))
-        if not documents:
-            return Frequencies(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        if len(documents) == 1:
-            return Frequencies(documents[0], values[0])
-        return Frequencies(np.concatenate(documents), np.concatenate(values))
+        if not read:
+            return NOTHING
+        parts = [_live_part(segment, postings) for segment, postings in read if isinstance(postings, Listing)]
+        if len(parts) < len(read):
+            return self._column(read)
+        documents = [found for found, _ in parts]
+        values = [counts for _, counts in parts]
+        if len(parts) == 1:
+            return listed(documents[0], values[0], self.size)
+        return listed(np.concatenate(documents), np.concatenate(values), self.size)
 
-    def _column(self, read: Sequence[tuple[OpenSegment, Any]]) -> Floats:
-        values = np.zeros(self.size, np.float32)
+    def _column(self, read: Sequence[tuple[OpenSegment, Column | Listing]]) -> Frequencies:
+        segment, postings = read[0]
+        if (
+            isinstance(postings, Column)
+            and len(self.segments) == 1
+            and segment.live is None
+            and not len(postings.large)
+        ):
+            return Frequencies(None, postings.frequencies, postings.df)  # as it lies in the file
+        large = any(isinstance(postings, Column) and len(postings.large) for _, postings in read)
+        kinds = [postings.frequencies.dtype for _, postings in read]
+        values: Counts = np.zeros(self.size, np.uint32 if large else np.result_type(*kinds))
         for segment, postings in read:
             place = values[segment.offset : segment.offset + segment.size]
             if isinstance(postings, Column):
@@ -129,11 +131,12 @@ class OpenSegments:
                 place[postings.documents] = postings.frequencies
             if segment.live is not None:
                 place *= segment.live
-        return values
+        return Frequencies(None, values, int(np.count_nonzero(values)))
 
     def cf(self, name: str, form: str, term: str) -> int:
         """How often a term stands in a field, deleted documents included."""
-        return sum(int(segment.arrays.postings(name).cf[number]) for segment, number in self.find(form, term))
+        read = (segment.arrays.postings(name).documents(number) for segment, number in self.find(form, term))
+        return sum(int(postings.frequencies.sum()) for postings in read)
 
     def place_of(self, number: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its number there."""
@@ -144,6 +147,15 @@ class OpenSegments:
 
     def __iter__(self) -> Iterator[OpenSegment]:
         return iter(self.segments)
+
+
+def _live_part(segment: OpenSegment, postings: Listing) -> tuple[Ints, Counts]:
+    """The documents of a list that are not deleted, by their numbers in the index, and their frequencies."""
+    documents, counts = postings.documents, postings.frequencies
+    if segment.live is not None:
+        kept = segment.live[documents]
+        documents, counts = documents[kept], counts[kept]
+    return documents + segment.offset if segment.offset else documents, counts
 
 
 def _open(leaf: Any, offset: int) -> OpenSegment:

@@ -17,16 +17,17 @@ from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.ranking import Impact, Norm, norm
 from searcher.request import filter_key
+from searcher.whoosh.frequencies import Ints, Mask
 from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
-from searcher.whoosh.open_segments import Floats, Ints, Mask, OpenSegments
+from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
 # Of 64 kB each: the hits of a page ask for one in each segment that has any of them.
 _TABLES = 16
-_KEPT_IMPACTS = 24_000_000  # bytes
+_KEPT_IMPACTS = 64_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,20 @@ class WhooshReader:
         found = [part for key in place_keys for part in self._with_place_key.get(key, ())]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
+    def frequent_syllables(self, count: int) -> list[str]:
+        """Some of the most frequent folded terms, the most frequent of the largest segment first."""
+        segment = max(self.segments, key=lambda one: one.size, default=None)
+        if segment is None:
+            return []
+        terms = segment.arrays.terms["folded"]  # numbered by frequency
+        return [terms[number].decode("utf-8") for number in range(min(count, len(terms)))]
+
     def _forms(self, folded: str) -> Sequence[str]:
         """The toned forms in the index that fold to `folded`."""
         forms = {
             segment.arrays.terms["toned"][int(toned)].decode("utf-8")
             for segment, number in self.segments.find("folded", folded)
-            for toned in segment.arrays.toned_of(number)
+            for toned in segment.arrays.folding.toned_of(number)
         }
         return sorted(forms)
 

@@ -12,7 +12,7 @@ from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 
-_KEPT_BYTES = 24_000_000
+_KEPT_BYTES = 128_000_000
 
 
 class ExactBM25(scoring.WeightingModel):

@@ -1,0 +1,110 @@
+"""Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
+
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.whoosh.array_file import ArrayFile
+from index.whoosh.inverting import BLOCK, NUMBERED
+
+Ints = npt.NDArray[np.int64]
+
+
+class Column(NamedTuple):
+    """A frequent term: its frequency in every document."""
+
+    frequencies: npt.NDArray[np.uint8]
+    """Filled up to whole blocks."""
+    df: int
+    """How many documents have it."""
+    large_at: Ints
+    """Documents whose frequency does not fit into a byte …"""
+    large: npt.NDArray[np.uint32]
+    """… and what it is."""
+
+
+class Listing(NamedTuple):
+    """A term that is not frequent: the documents that have it, ascending, and how often each has it."""
+
+    documents: Ints
+    frequencies: npt.NDArray[Any]
+    """Of unsigned integers, as wide as they have to be."""
+
+
+class Postings:
+    """The postings of one field form, by term number."""
+
+    def __init__(self, arrays: ArrayFile, prefix: str, documents: int) -> None:
+        width = -(-documents // BLOCK) * BLOCK
+        self._rows = {number: row for row, number in enumerate(arrays[f"{prefix}.rows"].tolist())}
+        self._row_df = arrays[f"{prefix}.row_df"]
+        self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
+        self._large_cells = arrays[f"{prefix}.large_cells"]
+        self._large_in_columns = arrays[f"{prefix}.large_in_columns"]
+        self._starts = arrays[f"{prefix}.starts"]
+        self._ids = arrays[f"{prefix}.ids"]
+        self._splits = arrays[f"{prefix}.splits"].reshape(-1, len(self._starts) - 1)
+        self._frequencies = arrays[f"{prefix}.frequencies"]
+        self._large_at = arrays[f"{prefix}.large_at"]
+        self._large = arrays[f"{prefix}.large"]
+
+    def read(self, number: int) -> Column | Listing:
+        """The postings of a term."""
+        row = self._rows.get(number)
+        if row is not None:
+            from_ = row * self._columns.shape[1]
+            first, last = self._between(self._large_cells, from_, from_ + self._columns.shape[1])
+            at = self._large_cells[first:last].astype(np.int64) - from_
+            return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
+        start, end = self._starts[number : number + 2].tolist()
+        documents = self._ids[start:end].astype(np.int64)
+        for split in self._splits[:, number].tolist():
+            documents[split - start :] += NUMBERED
+        frequencies = self._frequencies[start:end]
+        if len(self._large):
+            first, last = self._between(self._large_at, start, end)
+            if first < last:
+                frequencies = frequencies.astype(np.uint32)
+                frequencies[self._large_at[first:last].astype(np.int64) - start] = self._large[first:last]
+        return Listing(documents, frequencies)
+
+    def documents(self, number: int) -> Listing:
+        """The postings of a term as a list, however frequent it is."""
+        postings = self.read(number)
+        if isinstance(postings, Listing):
+            return postings
+        documents = np.flatnonzero(postings.frequencies)
+        frequencies = postings.frequencies[documents].astype(np.uint32)
+        frequencies[np.searchsorted(documents, postings.large_at)] = postings.large
+        return Listing(documents, frequencies)
+
+    def df(self, number: int) -> int:
+        """How many documents have a term, deleted ones included."""
+        row = self._rows.get(number)
+        if row is not None:
+            return int(self._row_df[row])
+        start, end = self._starts[number : number + 2].tolist()
+        return int(end - start)
+
+    def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
+        """Mark the documents that have any of some terms."""
+        for number in self._rows.keys() & set(numbers.tolist()):
+            mask |= self._columns[self._rows[number], : len(mask)] != 0
+        starts = self._starts[numbers].astype(np.int64)
+        edges = [starts, *self._splits[:, numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64)]
+        for block, (first, last) in enumerate(pairwise(edges)):
+            counts = last - first
+            # Where each posting lies in `ids`: its place among those of its term behind the first of them.
+            places = np.repeat(first - (np.cumsum(counts) - counts), counts)
+            places += np.arange(len(places))
+            mask[self._ids[places] + np.int64(block * NUMBERED)] = True
+
+    @staticmethod
+    def _between(places: npt.NDArray[np.uint64], from_: int, to: int) -> tuple[int, int]:
+        """Which of some ascending places lie between two."""
+        if not len(places):
+            return 0, 0
+        first, last = places.searchsorted(np.array([from_, to], np.uint64)).tolist()
+        return first, last

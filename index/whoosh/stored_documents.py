@@ -1,0 +1,47 @@
+"""Stored documents, compressed one by one, so that any can be read alone.
+
+Short texts have too little in common with themselves: a dictionary of what articles have in common halves what they take.
+"""
+
+from collections.abc import Callable, Sequence
+
+import zstandard
+
+# Level 6 makes news 4 % smaller than 3 at a third of the speed, 9 another 1 % at a tenth.
+_LEVEL = 3
+_DICTIONARY_BYTES = 64 * 1024
+_MOST_SAMPLES = 1000
+_FEWEST_SAMPLES = 64
+
+
+def train(documents: Sequence[bytes]) -> bytes:
+    """A dictionary for documents like these; b"" where they are too few to tell."""
+    if len(documents) < _FEWEST_SAMPLES:
+        return b""
+    step = -(-len(documents) // _MOST_SAMPLES)
+    try:
+        return bytes(zstandard.train_dictionary(_DICTIONARY_BYTES, list(documents[::step])).as_bytes())
+    except zstandard.ZstdError:  # samples that have nothing in common
+        return b""
+
+
+def compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
+    """Compresses with a dictionary, b"" for none; for one thread."""
+    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_prepared(dictionary)).compress
+
+
+def decompressor(dictionary: bytes) -> Callable[[bytes], bytes]:
+    """Decompresses what was compressed with a dictionary, and raises ValueError where it is damaged; for one thread."""
+    decompress = zstandard.ZstdDecompressor(dict_data=_prepared(dictionary)).decompress
+
+    def checked(data: bytes) -> bytes:
+        try:
+            return decompress(data)
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
+
+    return checked
+
+
+def _prepared(dictionary: bytes) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(dictionary) if dictionary else None

@@ -1,0 +1,96 @@
+"""The terms of a segment, and other strings: by number, by what they are, and in order, read in place."""
+
+import zlib
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.whoosh.array_file import ArrayFile
+
+Ints = npt.NDArray[np.int64]
+
+# Every so manyth term in the order of bytes is remembered, so that looking for a prefix reads half a dozen terms.
+_LANDMARK = 64
+
+
+class Terms:
+    """The terms of one form, by number and in the order of their bytes."""
+
+    def __init__(self, arrays: ArrayFile, form: str) -> None:
+        self._strings = Strings(arrays, form)
+        self._order = arrays[f"{form}.order"]
+        self._hashes = arrays[f"{form}.hashes"]
+        self._by_hash = arrays[f"{form}.by_hash"]
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._strings[number])
+
+    def find(self, term: bytes) -> int | None:
+        """The number of a term; None where the segment does not have it."""
+        wanted = zlib.crc32(term)
+        at = int(self._hashes.searchsorted(np.uint32(wanted)))
+        while at < len(self._hashes) and self._hashes[at] == wanted:
+            number = int(self._by_hash[at])
+            if self._strings[number] == term:
+                return number
+            at += 1
+        return None
+
+    def at_or_after(self, term: bytes) -> int:
+        """Where in the order of bytes a term stands or would stand."""
+        step = bisect_left(self._landmarks, term)
+        first, last = max(step - 1, 0) * _LANDMARK, min(step * _LANDMARK, len(self._order))
+        return bisect_left(range(last), term, lo=first, key=self.in_order)
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every `_LANDMARK`th term in the order of bytes."""
+        return [self.in_order(place) for place in range(0, len(self._order), _LANDMARK)]
+
+    def in_order(self, place: int) -> bytes:
+        """The term at a place in the order of bytes."""
+        return bytes(self._strings[int(self._order[place])])
+
+    def beginning_with(self, prefix: bytes) -> Ints:
+        """The numbers of all terms with this beginning."""
+        first = self.at_or_after(prefix)
+        # No byte of UTF-8 is 0xFF, so this is behind every term that begins so.
+        return np.asarray(self._order[first : self.at_or_after(prefix + b"\xff")].astype(np.int64))
+
+    def all(self) -> list[bytes]:
+        """Every term by number."""
+        return self._strings.all()
+
+
+class Strings(Sequence[bytes]):
+    """Strings one after the other, by number."""
+
+    def __init__(self, arrays: ArrayFile, name: str) -> None:
+        self._bytes = arrays[f"{name}.bytes"].data
+        self._offsets = arrays[f"{name}.offsets"]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, number: Any) -> Any:
+        start, end = self._offsets[number : number + 2].tolist()
+        return bytes(self._bytes[start:end])
+
+    def view(self, number: int) -> memoryview:
+        """One where it lies."""
+        start, end = self._offsets[number : number + 2].tolist()
+        return self._bytes[start:end]
+
+    def all(self) -> list[bytes]:
+        """Every one, by number: faster than asking for each."""
+        data = bytes(self._bytes)
+        offsets = self._offsets.tolist()
+        return [data[start:end] for start, end in pairwise(offsets)]

@@ -1,0 +1,168 @@
+"""One text field of a segment: where its documents lie and which terms stand where, read in place.
+
+A global position counts the syllables of all documents, with a gap of one behind each (`inverting.Layout`).
+"""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.whoosh.array_file import ArrayFile
+from index.whoosh.segment_file import RARE
+
+Ints = npt.NDArray[np.int64]
+Documents = npt.NDArray[np.uint32]
+
+
+class TextField:
+    """One text field: where its documents lie and which terms stand where."""
+
+    def __init__(self, arrays: ArrayFile, name: str, folding: "Folding") -> None:
+        self.starts = arrays[f"{name}.starts"]
+        self._forward = arrays[f"{name}.forward"]
+        self._rare_at = arrays[f"{name}.rare_at"]
+        self._rare = arrays[f"{name}.rare"]
+        self._anchors = arrays[f"{name}.anchors"]
+        self._anchor_starts = arrays[f"{name}.anchor_starts"]
+        self._covering_terms = arrays[f"{name}_covering.terms"]
+        self._covering_starts = arrays[f"{name}_covering.starts"]
+        self._covering_positions = arrays[f"{name}_covering.positions"]
+        self._pair_lefts = arrays[f"{name}_pairs.lefts"]
+        self._pair_rights = arrays[f"{name}_pairs.rights"]
+        self._pair_starts = arrays[f"{name}_pairs.starts"]
+        self._pair_positions = arrays[f"{name}_pairs.positions"]
+        self._frequent = int(arrays[f"{name}_positions.frequent"][0])
+        self._positions = arrays[f"{name}_positions.positions"]
+        self._position_starts = arrays[f"{name}_positions.starts"]
+        self._folding = folding
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """Syllables of each document."""
+        starts = self.starts.astype(np.int64)
+        return starts[1:] - starts[:-1] - 1
+
+    def anchors(self, document: int) -> npt.NDArray[np.uint32]:
+        """Where every `ANCHORED`th syllable of a document starts in its text."""
+        return self._anchors[int(self._anchor_starts[document]) : int(self._anchor_starts[document + 1])]
+
+    def forward(self, document: int) -> npt.NDArray[np.uint16]:
+        """The toned term of each syllable of a document, RARE where its number does not fit."""
+        start, end = self.starts[document : document + 2].tolist()
+        return self._forward[start : end - 1]
+
+    def is_frequent(self, folded: int) -> bool:
+        """Whether a folded term is found by its neighbours, and not by positions of its own."""
+        return folded < self._frequent
+
+    def rare_positions(self, folded: int) -> npt.NDArray[np.uint32]:
+        """The global positions of the syllables of a folded term that is not frequent, ascending."""
+        return self._positions[int(self._position_starts[folded]) : int(self._position_starts[folded + 1])]
+
+    def pair_positions(self, left: int, right: int) -> npt.NDArray[np.uint32]:
+        """Where the left of two frequent folded terms stands beside the right, ascending."""
+        first, last = self._pair_lefts[left : left + 2].tolist()
+        rights = self._pair_rights[first:last]
+        at = int(rights.searchsorted(np.uint16(right)))
+        if at == len(rights) or rights[at] != right:
+            return self._pair_positions[:0]
+        start, end = self._pair_starts[first + at : first + at + 2].tolist()
+        return self._pair_positions[start:end]
+
+    def covering_positions(self, toned: int) -> npt.NDArray[np.uint32]:
+        """Where a toned term stands at the position of a syllable besides it, ascending."""
+        at = int(self._covering_terms.searchsorted(np.uint32(toned)))
+        if at == len(self._covering_terms) or self._covering_terms[at] != toned:
+            return self._covering_positions[:0]
+        start, end = self._covering_starts[at : at + 2].tolist()
+        return self._covering_positions[start:end]
+
+    def folded_positions(self, number: int) -> Ints:
+        """The global positions of a folded term, ascending; of a frequent one every syllable is looked at."""
+        if self.is_frequent(number):
+            own = np.flatnonzero(self.folded_at(np.arange(int(self.starts[-1]))) == number)
+        else:
+            own = self.rare_positions(number).astype(np.int64)
+        covering = [self.covering_positions(toned) for toned in self._folding.toned_of(number).tolist()]
+        return np.unique(np.concatenate([own, *covering]).astype(np.int64))
+
+    def toned_positions(self, number: int) -> Ints:
+        """The global positions of a toned term, ascending."""
+        candidates = self.folded_positions(int(self._folding.folded_of[number]))
+        own = candidates[self.toned_at(candidates) == number]
+        return np.union1d(own, self.covering_positions(number).astype(np.int64))
+
+    def toned_at(self, positions: npt.NDArray[Any]) -> Ints:
+        """The toned term of the syllable at each of some global positions, a number above all others in gaps."""
+        terms = self._forward.take(positions, mode="clip").astype(np.int64)
+        rare = np.flatnonzero(terms == RARE)
+        if len(rare):
+            terms[rare] = self._rare[np.searchsorted(self._rare_at, positions[rare])]
+        return terms
+
+    def folded_at(self, positions: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The folded term of the syllable at each of some global positions, a number above all others in gaps."""
+        toned = self._forward.take(positions, mode="clip")
+        folded = self._folding.folded_of_forward.take(toned)
+        if len(self._rare):
+            rare = np.flatnonzero(toned == RARE)
+            toned = self._rare[np.searchsorted(self._rare_at, positions[rare])]
+            folded[rare] = self._folding.folded_of[toned]
+        return folded
+
+    def positions_in(self, documents: Ints) -> Ints:
+        """The global positions of all syllables of some documents, ascending where those are."""
+        lengths = self.lengths[documents]
+        first = self.starts[documents].astype(np.int64) - (np.cumsum(lengths) - lengths)
+        return np.asarray(np.repeat(first, lengths) + np.arange(int(lengths.sum())))
+
+    def documents_of(self, positions: npt.NDArray[Any]) -> Ints:
+        """The document of each of some global positions."""
+        shift, landmarks = self._landmarks
+        documents = landmarks.take(positions >> shift)
+        later = np.flatnonzero(self.starts.take(documents + 1) <= positions)
+        while len(later):
+            documents[later] += 1
+            later = later[self.starts.take(documents[later] + 1) <= positions[later]]
+        return documents
+
+    @cached_property
+    def _landmarks(self) -> tuple[int, Ints]:
+        """The document at every so many positions, a power of two, about as many as documents have: near enough to begin at."""
+        size = int(self.starts[-1])
+        shift = max(1, int(size / max(1, len(self.starts) - 1))).bit_length()
+        places = np.arange(0, size + 1, 1 << shift)
+        return shift, np.minimum(np.searchsorted(self.starts, places, side="right") - 1, len(self.starts) - 2)
+
+    def anchors_of(self, documents: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
+        """The anchors of some documents, one after the other."""
+        starts = self._anchor_starts.astype(np.int64)
+        counts = starts[1:] - starts[:-1]
+        return np.asarray(self._anchors[np.repeat(documents, counts)])
+
+    def all_covering(self) -> tuple[Documents, Documents]:
+        """All that stands at the position of a syllable besides it: toned terms, ascending, and global positions."""
+        starts = self._covering_starts.astype(np.int64)
+        return np.repeat(self._covering_terms, starts[1:] - starts[:-1]), self._covering_positions
+
+
+class Folding:
+    """Which toned terms fold to which."""
+
+    def __init__(self, arrays: ArrayFile) -> None:
+        self.folded_of: npt.NDArray[np.uint32] = arrays["toned.folded"]
+        self._toned = arrays["folded.toned"]
+        self._starts = arrays["folded.toned_starts"]
+
+    def toned_of(self, folded: int) -> Documents:
+        """The toned terms that fold to one term."""
+        return self._toned[int(self._starts[folded]) : int(self._starts[folded + 1])]
+
+    @cached_property
+    def folded_of_forward(self) -> npt.NDArray[np.uint32]:
+        """The folded term of each value of `forward`, a number above all others for RARE and GAP."""
+        folded = np.full(1 << 16, 0xFFFF_FFFF, np.uint32)
+        folded[: min(len(self.folded_of), RARE)] = self.folded_of[:RARE]
+        return folded

@@ -1,0 +1,52 @@
+"""Match sets → those of And, Or and Not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searcher.ranking import Scores
+from searcher.whoosh.frequencies import COLUMN, Ints
+from searcher.whoosh.match_sets import AnyOf, Columns, Dated, Listed, Masked, OfTerm
+from searcher.whoosh.worth import Given, MatchSet, Within, Worth
+
+
+def matching_all(wanted: Sequence[MatchSet], size: int) -> MatchSet:
+    """What all match: by columns where every one has many documents, from the shortest list otherwise."""
+    if len(wanted) == 1:
+        return wanted[0]
+    ordered = sorted(wanted, key=lambda one: one.most)
+    parts = [part for one in wanted for part in one.parts]
+    if ordered[0].most * COLUMN >= size:
+        column = ordered[0].present(size)
+        for other in ordered[1:]:
+            column = np.minimum(column, other.present(size))
+        return Columns(column, parts)
+    found = ordered[0].documents()
+    for one in ordered[1:]:
+        found = found[one.among(found)]
+    return Listed(found, parts)
+
+
+def matching_any(wanted: Sequence[MatchSet], size: int) -> AnyOf:
+    """What any matches."""
+    return AnyOf(wanted, [part for one in wanted for part in _apart(one)], size)
+
+
+def matching_without(found: MatchSet, unwanted: MatchSet, size: int) -> MatchSet:
+    """What the one matches and the other does not."""
+    if found.most * COLUMN >= size:
+        return Columns((found.present(size) != 0) & (unwanted.present(size) == 0), found.parts)
+    documents = found.documents()
+    return Listed(documents[~unwanted.among(documents)], found.parts)
+
+
+def matching_given(documents: Ints, scores: Scores) -> Listed:
+    """These documents, in ascending order, with these scores."""
+    return Listed(documents, (Given(documents, scores),))
+
+
+def _apart(one: MatchSet) -> Sequence[Worth]:
+    """The parts of what one matches, such that each is 0 wherever it does not."""
+    if isinstance(one, OfTerm | AnyOf | Masked | Dated):
+        return one.parts
+    return (Within(one),)

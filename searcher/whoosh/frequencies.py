@@ -1,0 +1,115 @@
+"""How often documents have something: the values that a search reads, counts and scores."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[Any]
+"""Unsigned integers as narrow as they fit, or 32-bit numbers where they are weighted."""
+
+COLUMN = 16
+"""What one document of so many has, or more, has a place for every document: at a byte each that is smaller than a list of numbers,
+and faster."""
+
+_OBJECTS = 500  # bytes of the Python objects of one that is kept
+
+
+class Frequencies(NamedTuple):
+    """How often documents have something: all of them in order, or those that have it at all."""
+
+    documents: Ints | None
+    """Ascending; None where `values` has a place for every document."""
+    values: Counts
+    df: int
+    """How many documents have it."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that this holds; of arrays that lie in a mapped file none."""
+        arrays = (self.values,) if self.documents is None else (self.documents, self.values)
+        return _OBJECTS + sum(array.nbytes for array in arrays if array.flags.owndata)
+
+    def spread(self, size: int) -> Counts:
+        """A place for every document."""
+        if self.documents is None:
+            return self.values
+        spread = np.zeros(size, self.values.dtype)
+        spread[self.documents] = self.values
+        return spread
+
+    def at(self, documents: Ints) -> Counts:
+        """How often some documents have it."""
+        if self.documents is None:
+            return self.values[documents]
+        if not len(self.documents):
+            return np.zeros(len(documents), self.values.dtype)
+        places = self.documents.searchsorted(documents)
+        found = self.values.take(places, mode="clip")
+        found[self.documents.take(places, mode="clip") != documents] = 0
+        return found
+
+    def all_documents(self) -> Ints:
+        """Those that have it, ascending."""
+        return np.flatnonzero(self.values) if self.documents is None else self.documents
+
+
+NOTHING = Frequencies(np.zeros(0, np.int64), np.zeros(0, np.uint8), 0)
+
+
+def listed(documents: Ints, values: Counts, size: int) -> Frequencies:
+    """What these documents have; as a list, or with a place for every document where they are many."""
+    if len(documents) * COLUMN < size:
+        return Frequencies(documents, values, len(documents))
+    column = np.zeros(size, values.dtype)
+    column[documents] = values
+    return Frequencies(None, column, len(documents))
+
+
+def added(parts: list[Frequencies], size: int) -> Frequencies:
+    """What documents have of several things together."""
+    parts = [part for part in parts if part.df]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    lists = [part.documents for part in parts if part.documents is not None]
+    if len(lists) == len(parts) and sum(map(len, lists)) * COLUMN < size:
+        return _added_lists(lists, [part.values for part in parts], _fitting(parts))
+    column, other = sorted(parts[:2], key=lambda part: part.documents is not None)
+    whole = all(part.values.dtype.kind == "u" for part in parts)
+    if len(parts) == 2 and whole and column.documents is None and other.documents is not None:
+        return _column_and_list(column, other.documents, other.values)
+    kind = _fitting(parts)
+    total = np.zeros(size, kind)
+    for part in parts:
+        if part.documents is None:
+            total += part.values
+        else:
+            total[part.documents] += part.values.astype(kind, copy=False)
+    return Frequencies(None, total, int(np.count_nonzero(total)))
+
+
+def _column_and_list(column: Frequencies, documents: Ints, values: Counts) -> Frequencies:
+    """A body's and a title's, for example: what is added is looked at, not the whole column."""
+    before = column.values[documents]
+    sums = before.astype(np.uint32) + values
+    total = column.values.astype(np.promote_types(before.dtype, np.min_scalar_type(int(sums.max()))))
+    total[documents] = sums
+    return Frequencies(None, total, column.df + int(np.count_nonzero(before == 0)))
+
+
+def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
+    """The narrowest type that holds every sum."""
+    if any(part.values.dtype.kind == "f" for part in parts):
+        return np.float32
+    return np.min_scalar_type(sum(int(part.values.max()) for part in parts))
+
+
+def _added_lists(documents: list[Ints], values: list[Counts], kind: npt.DTypeLike) -> Frequencies:
+    together = np.concatenate(documents)
+    order = together.argsort(kind="stable")
+    together = together[order]
+    first = np.flatnonzero(np.concatenate([[True], together[1:] != together[:-1]]))
+    sums = np.add.reduceat(np.concatenate(values).astype(kind)[order], first)
+    return Frequencies(together[first], sums, len(first))

@@ -1,0 +1,104 @@
+"""Where the words of a phrase stand side by side in a field of one segment.
+
+It begins with the part of the phrase that has the fewest positions, one word that is rare or two that are frequent neighbours, and
+reads off the text what stands around each.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.whoosh.text_field import TextField
+from searcher.whoosh.frequencies import Ints
+from searcher.whoosh.open_segments import OpenSegment
+
+Slot = tuple[str, tuple[str, ...]]
+"""One place of a phrase: the form (toned, folded) and the terms that may fill it."""
+
+
+class _Part(NamedTuple):
+    """Some places of a phrase, and where they stand."""
+
+    place: int
+    """The first of them."""
+    width: int
+    positions: Sequence[npt.NDArray[Any]]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.positions))
+
+
+def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) -> Ints:
+    """The global positions where a phrase begins in a segment, ascending."""
+    numbers = [_numbers(segment, slot) for slot in slots]
+    if not all(numbers):
+        return np.zeros(0, np.int64)
+    text = segment.arrays.text(field)
+    folded_of = segment.arrays.folding.folded_of
+    folded = [
+        some if form == "folded" else sorted({int(folded_of[number]) for number in some})
+        for (form, _), some in zip(slots, numbers, strict=True)
+    ]
+    part = min(_parts(text, folded), key=lambda part: part.size)
+    found = np.concatenate(part.positions).astype(np.int64) - part.place
+    if len(part.positions) > 1:
+        found.sort()
+    if part.place:
+        found = found[found >= 0]
+    for place, ((form, _), some) in enumerate(zip(slots, numbers, strict=True)):
+        if form == "folded" and part.place <= place < part.place + part.width:
+            continue
+        at = text.folded_at(found + place) if form == "folded" else text.toned_at(found + place)
+        found = found[at == some[0] if len(some) == 1 else np.isin(at, some)]
+    return found
+
+
+def near_positions(segment: OpenSegment, field: str, form: str, terms: Sequence[str], slop: int) -> Ints:
+    """The global positions where the last of some terms stands, each at most `slop` behind the one before, ascending."""
+    numbers = [segment.arrays.number(form, term) for term in terms]
+    known = [number for number in numbers if number is not None]
+    text = segment.arrays.text(field)
+    postings = segment.arrays.postings(f"{field}_{form}")
+    mask = np.ones(segment.size, np.bool_) if len(known) == len(terms) else np.zeros(segment.size, np.bool_)
+    for number in dict.fromkeys(known):
+        has = np.zeros(segment.size, np.bool_)
+        has[postings.documents(number).documents] = True
+        mask &= has
+    positions = text.positions_in(np.flatnonzero(mask))
+    at = text.folded_at(positions) if form == "folded" else text.toned_at(positions)
+    reached = positions[at == known[0]] if len(known) == len(terms) else positions
+    for number in known[1:]:
+        if not len(reached):
+            break
+        places = positions[at == number]
+        before = reached.searchsorted(places) - 1
+        nearest = reached[np.maximum(before, 0)]
+        fits = (before >= 0) & (places - nearest <= slop)
+        places, nearest = places[fits], nearest[fits]
+        reached = places[text.documents_of(places) == text.documents_of(nearest)]
+    return reached
+
+
+def _numbers(segment: OpenSegment, slot: Slot) -> list[int]:
+    form, terms = slot
+    return [number for term in terms if (number := segment.arrays.number(form, term)) is not None]
+
+
+def _parts(text: TextField, folded: Sequence[Sequence[int]]) -> Iterator[_Part]:
+    """What the search may begin with."""
+    frequent = [[text.is_frequent(number) for number in some] for some in folded]
+    known = False
+    for place, some in enumerate(folded):
+        if not any(frequent[place]):
+            known = True
+            yield _Part(place, 1, [text.rare_positions(number) for number in some])
+    for place, (left, right) in enumerate(pairwise(folded)):
+        if all(frequent[place]) and all(frequent[place + 1]):
+            known = True
+            yield _Part(place, 2, [text.pair_positions(*pair) for pair in product(left, right)])
+    if not known:
+        yield _Part(0, 1, [text.folded_positions(number) for number in folded[0]])
