@@ -36,15 +36,19 @@ def hits(index_dir: Path, query: str) -> list[tuple[str, str, float]]:
     return sorted((hit.document.id, hit.document.title, round(hit.score, 9)) for hit in results.hits)
 
 
-def test_several_workers_build_the_index_of_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("merged", "one"), [(0, False), (10**9, True)], ids=["several segments", "merged"])
+def test_several_workers_build_the_index_of_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merged: int, one: bool
+) -> None:
     source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
     alone = building.build(tmp_path / "alone", [source])
     monkeypatch.setattr(generation_writer, "_ALONE", 300)
     monkeypatch.setattr(generation_writer, "_BATCH", 200)
     monkeypatch.setattr(Effort, "tokens_a_segment", 500)
+    monkeypatch.setattr(Effort, "tokens_merged", merged)
     together = building.build(tmp_path / "together", [source], effort=Effort(workers=3))
     assert (together.documents, together.replaced) == (alone.documents, alone.replaced) == (90, 10)
-    assert len(Searcher(tmp_path / "together").reader().segments.segments) > 1
+    assert (len(Searcher(tmp_path / "together").reader().segments.segments) == 1) is one
     for query in ("muong la", "nông thôn mới", "tin 95", "ntm"):
         assert hits(tmp_path / "together", query) == hits(tmp_path / "alone", query)
 

@@ -50,26 +50,29 @@ class SegmentFiller:
     folder: Path
     indexname: str
     tokens_a_segment: int
-    _stream: SegmentStream = field(default_factory=SegmentStream)
+    dictionary: bytes = b""
+    """What stored documents are compressed with: the same in all segments, so that a merge takes them as they are."""
+    _stream: SegmentStream | None = None
     _numbers: list[int] = field(default_factory=list)
     _pairs: PairCounter = field(default_factory=PairCounter)
 
     def add(self, first: int, documents: Sequence[Document]) -> Iterator[BuiltSegment]:
         """Add documents; yields a segment where they filled one."""
+        stream = self._stream = self._stream or SegmentStream(self.dictionary)
         for prepared in prepare_all(documents):
-            self._stream.add(prepared)
+            stream.add(prepared)
         self._numbers += range(first, first + len(documents))
         for document in documents:
             self._pairs.add(find_pairs(f"{document.title}\n{document.body}"))
-        if self._stream.tokens >= self.tokens_a_segment:
+        if stream.tokens >= self.tokens_a_segment:
             yield from self.flush()
 
     def flush(self) -> Iterator[BuiltSegment]:
         """Write what is in the stream, if anything is."""
-        if self._numbers:
+        if self._stream:
             segment = finish_segment(self._stream, self.folder, ArraySegment(self.indexname))
             yield BuiltSegment(segment, self._numbers, self._pairs)
-        self._stream, self._numbers, self._pairs = SegmentStream(), [], PairCounter()
+        self._stream, self._numbers, self._pairs = None, [], PairCounter()
 
 
 class BuildWorkers:

@@ -11,8 +11,10 @@ from index.corpus_abbreviations import CorpusAbbreviations
 from index.documents import Document
 from index.whoosh.build_workers import BuildWorkers, BuiltSegment, SegmentFiller
 from index.whoosh.codec import ArraySegment
+from index.whoosh.preparation import stored_form
 from index.whoosh.schema import schema
 from index.whoosh.segment_writer import ArraySegmentWriter
+from index.whoosh.stored_documents import train
 
 ENGINE = "whoosh"
 
@@ -23,11 +25,13 @@ _MOST_DELETED = 0.25
 _ALONE = 4_000_000
 # Documents that go to a worker at once, by their characters.
 _BATCH = 400_000
-# What a segment takes at its peak, while it is written: bytes a syllable. A worker was seen at 414 MB with 2.9 M syllables of
-# news and at 806 MB with 6.3 M.
-_BYTES_A_TOKEN = 115
+# What a segment takes at its peak, while it is written: bytes a syllable. A worker was seen at 490 MB with 6.3 M syllables of news.
+_BYTES_A_TOKEN = 60
 # What a worker takes beside that: code, tables and caches of the analysis.
 _BYTES_A_WORKER = 120_000_000
+# The same of a merge, which reads what is not merged in place: it was seen at MERGED MB with 55 M syllables.
+_BYTES_A_TOKEN_MERGED = 14.5
+_BYTES_A_MERGE = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Effort:
     @property
     def tokens_merged(self) -> int:
         """How many syllables one merge may take: it runs when the workers have ended."""
-        return max(self.memory_mb * 1_000_000 // _BYTES_A_TOKEN, 100_000)
+        return max(int((self.memory_mb * 1_000_000 - _BYTES_A_MERGE) / _BYTES_A_TOKEN_MERGED), 100_000)
 
 
 class GenerationWriter:
@@ -110,6 +114,7 @@ class GenerationWriter:
 
     def _hand_out(self) -> None:
         if self._workers is None:
+            self._filler.dictionary = train([stored_form(document) for document in self._batch])
             self._workers = BuildWorkers(self._effort.workers, self._filler)
         first = len(self._ids) - len(self._batch)
         size = max(1, len(self._batch) * _BATCH // max(self._waiting, 1))
@@ -123,6 +128,7 @@ class GenerationWriter:
             self._hand_out()
             built = self._workers.finish()
         else:
+            self._filler.dictionary = train([stored_form(document) for document in self._batch])
             built = [*self._filler.add(0, self._batch), *self._filler.flush()]
         return sorted(built, key=lambda part: part.numbers[0])
 
@@ -148,15 +154,37 @@ class GenerationWriter:
         with self._index.reader() as reader:
             leaves = [leaf for leaf, _ in reader.leaf_readers()]
             holes = 1 - reader.doc_count() / max(1, reader.doc_count_all())
-            if len(leaves) <= _MOST_SEGMENTS and holes <= _MOST_DELETED:
-                return
             sizes = {
                 leaf.segment().segment_id(): leaf.codec().arrays(leaf.storage(), leaf.segment()).tokens
                 for leaf in leaves
             }
-        merged = set(smallest_within(sizes, self._effort.tokens_merged))
-        if merged:
-            ArraySegmentWriter(self._index).commit(mergetype=_merging(merged))
+        if not self.documents_before:
+            groups = groups_within(sizes, self._effort.tokens_merged)
+        elif len(leaves) > _MOST_SEGMENTS or holes > _MOST_DELETED:
+            groups = [smallest_within(sizes, self._effort.tokens_merged)]
+        else:
+            return
+        for group in groups:
+            ArraySegmentWriter(self._index).commit(mergetype=_merging(set(group)))
+
+
+def groups_within(sizes: Mapping[str, int], limit: int) -> list[list[str]]:
+    """Neighbours that together have no more than `limit` syllables: of each segment that is not as large alone.
+
+    >>> groups_within({"a": 5, "b": 3, "c": 9, "d": 2, "e": 8, "f": 1}, 11)
+    [['a', 'b'], ['c', 'd'], ['e', 'f']]
+    >>> groups_within({"a": 50, "b": 3}, 11)
+    []
+    """
+    groups: list[list[str]] = []
+    left = -1
+    for name, size in sizes.items():
+        if size > left:
+            groups.append([])
+            left = limit
+        groups[-1].append(name)
+        left -= size
+    return [group for group in groups if len(group) > 1]
 
 
 def smallest_within(sizes: Mapping[str, int], limit: int) -> list[str]:

@@ -28,11 +28,16 @@ def prepare(document: Document) -> IndexedDocument:
     return next(prepare_all([document]))
 
 
+def stored_form(document: Document) -> bytes:
+    """A document as it is stored: JSON, in UTF-8."""
+    return json.dumps(as_record(document), ensure_ascii=False).encode("utf-8")
+
+
 def _prepared(document: Document, texts: Mapping[str, IndexTerms]) -> IndexedDocument:
     facets = {name: getattr(document, name) for name in FACET_FIELDS}
     return IndexedDocument(
         id=document.id,
-        stored=json.dumps(as_record(document), ensure_ascii=False).encode("utf-8"),
+        stored=stored_form(document),
         published=published_column(document.published),
         facets={name: value for name, value in facets.items() if value is not None},
         place_keys=sorted(_place_keys(document)),
