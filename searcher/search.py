@@ -4,10 +4,11 @@
 """
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 
@@ -24,8 +25,13 @@ from searcher.results import Article, Results
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
 from searcher.text_tokens import tokens_of
+from searcher.warming import warming_requests
 from searcher.whoosh.reader import WhooshReader
 
+_log = logging.getLogger(__name__)
+
+# How often a server looks for a new generation.
+_LOOK_SECONDS = 0.2
 # Up to this many words, articles with all of them come first; beyond, strictness costs more than it gives.
 FULL_FIRST_WORDS = 4
 
@@ -37,9 +43,38 @@ class Searcher:
         self.index_dir = index_dir
         self._lock = Lock()
         self._reader: WhooshReader | None = None
+        self._follower: Thread | None = None
+
+    def follow(self) -> None:
+        """From now on look for a new generation in a thread, and use it once it is warm: no search waits for it."""
+        self._follower = Thread(target=self._follow, name="timtin-follower", daemon=True)
+        self._follower.start()
+
+    def _follow(self) -> None:
+        failed = problem = ""
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            before = self._reader
+            if before is None:  # nothing was searched yet: the first search opens what is there
+                continue
+            name = ""
+            try:
+                name = current_name(self.index_dir)
+                if name not in (before.generation.name, failed):
+                    reader = WhooshReader(open_generation(self.index_dir, name))
+                    for request in warming_requests(reader):
+                        _search(request, reader)
+                    self._reader = reader
+            except Exception as error:
+                failed = name
+                if str(error) != problem:
+                    problem = str(error)
+                    _log.warning("the generation before goes on serving: %s", problem)
 
     def reader(self) -> WhooshReader:
         """The generation in use, opened anew where a build has switched it; raises IndexUnusable."""
+        if self._follower and self._reader:
+            return self._reader
         name = current_name(self.index_dir)
         reader = self._reader
         if reader is not None and reader.generation.name == name:

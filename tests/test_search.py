@@ -1,19 +1,24 @@
 """searcher/search.py over small indexes: what matches, in which order, and why."""
 
+import threading
+import time
 import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index import building
 from index.errors import BadParameter, IndexCorrupt, IndexMissing
+from index.generations import open_generation
 from searcher.query import Tones
 from searcher.rendering import marked, results_object
 from searcher.request import Filters, Request, Sort
 from searcher.results import Results
 from searcher.search import Searcher
+from searcher.warming import warming_requests
 from tests.conftest import BuildSearcher, write_jsonl
 
 
@@ -296,3 +301,32 @@ def test_the_samples_answer_the_queries_of_the_readme(sample_index: Path) -> Non
     assert "Mường La" in searcher.search(Request("muong la cay an qua")).hits[0].document.title
     assert "Sông Mã" in searcher.search(Request("song ma long nhan")).hits[0].document.title
     assert searcher.search(Request("05-CT/TW")).total > 0
+
+
+def test_who_follows_the_index_opens_and_warms_a_new_generation_apart_from_searches(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = build_searcher([{"body": "Xã Mường La họp."}])
+    opened_in: list[str] = []
+
+    def opening(*arguments: Any) -> Any:
+        opened_in.append(threading.current_thread().name)
+        return open_generation(*arguments)
+
+    monkeypatch.setattr("searcher.search.open_generation", opening)
+    assert searcher.search(Request("muong la")).total == 1
+    searcher.follow()
+    build_searcher([{"body": "Xã Mường La họp."}, {"body": "Mường La làm đường."}])
+    end = time.monotonic() + 10
+    while searcher.search(Request("muong la")).total == 1 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert searcher.search(Request("muong la")).total == 2
+    assert opened_in == ["MainThread", "timtin-follower"]
+
+
+def test_warming_asks_for_what_is_frequent(build_searcher: BuildSearcher) -> None:
+    texts = [f"Xã Mường La {n} nông thôn mới họp bàn làm đường vào bản." for n in range(20)]
+    requests = warming_requests(build_searcher([{"body": text} for text in texts]).reader())
+    assert {request.sort for request in requests} == set(Sort)
+    known = {"xa", "muong", "la", "nong", "thon", "moi", "hop", "ban", "lam", "duong", "vao", "tin"}
+    assert all(set(request.text.split()) < known for request in requests)

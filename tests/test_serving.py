@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from index import building
@@ -53,6 +55,20 @@ def total(address: str) -> int:
     return int(json.loads(body)["total"])
 
 
+def has_total(address: str, count: int) -> bool:
+    return total(address) == count
+
+
+def within_seconds(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether something comes to hold: a server follows a rebuild as soon as the new generation is warm."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def test_a_search_over_http_finds_marks_without_typing_them(sample_index: Path) -> None:
     with serving("serve", "--index", str(sample_index)) as address:
         status, body = get(f"{address}api/search?q=muong+la+cay+an+qua")
@@ -88,7 +104,7 @@ def test_a_rebuild_under_load_fails_no_request(tmp_path: Path) -> None:
         for count in (20, 10, 25, 5):
             write_jsonl(source, records[:count])
             building.build(index_dir, [source])
-            assert total(address) == count
+            assert within_seconds(5, partial(has_total, address, count))
         stop.set()
         for thread in threads:
             thread.join()
@@ -104,6 +120,11 @@ def test_a_server_without_an_index_starts_and_picks_it_up_once_built(tmp_path: P
         assert "timtin build" in json.loads(body)["detail"]
         building.build(index_dir, [write_jsonl(tmp_path / "d.jsonl", [{"title": "Mường La", "body": "Tin."}])])
         assert total(address) == 1
+        building.build(index_dir, [write_jsonl(tmp_path / "d.jsonl", [{"title": "Tin", "body": "Tin."}])])
+        assert within_seconds(5, partial(has_total, address, 0))
+        (index_dir / "CURRENT").write_text("khong-co\n")  # what cannot be used leaves the one before serving
+        time.sleep(0.5)
+        assert total(address) == 0
 
 
 def test_demo_builds_the_samples_and_serves_them(tmp_path: Path) -> None:

@@ -47,8 +47,10 @@ def demo(source: Path, index_dir: Path, host: str, port: int) -> None:
 
 
 def _serve(index_dir: Path, host: str, port: int) -> None:
+    app = create_app(index_dir)
+    app.extensions["timtin"].follow()
     try:
-        server = waitress.create_server(create_app(index_dir), host=host, port=port, threads=_THREADS, ident="timtin")
+        server = waitress.create_server(app, host=host, port=port, threads=_THREADS, ident="timtin")
     except (OSError, ValueError) as error:
         raise BadInput(f"--host {host} --port {port}: cannot listen there ({error}); choose another port") from error
     click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")
