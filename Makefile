@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench bench-analysis
+.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -31,6 +31,16 @@ bench-analysis: $(VENV)/installed-test
 PEERS ?= tantivy,fts5,bm25s,whoosh
 bench: $(VENV)/installed-bench
 	BENCH_JSON=$(BENCH_JSON) $(BIN)/python -m benchmarks.performance $(CORPUS) --peers $(PEERS) $(BENCH_ARGS)
+
+# From raw text to an index, beside pyvi with other engines; random queries against brute force; whole searches.
+bench-build: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.building $(CORPUS) $(BENCH_ARGS)
+
+bench-exactness: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.exactness $(CORPUS) $(BENCH_ARGS)
+
+bench-product: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.product $(CORPUS) $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info timtin-index

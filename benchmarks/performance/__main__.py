@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.performance.building import Built, build
 from benchmarks.performance.checking import check
-from benchmarks.performance.corpus import BenchDocument, read_documents
+from benchmarks.performance.corpus import WINDOW, BenchDocument, read_documents, windows
 from benchmarks.performance.engine import Engine
 from benchmarks.performance.measuring import measure, prepare
 from benchmarks.performance.queries import BenchQuery, make_queries
@@ -55,6 +55,8 @@ def main() -> int:
     if not documents:
         parser.error(f"{options.corpus} holds no article")
     _say(f"{len(documents):,} articles read")
+    if options.windows:
+        documents = windows(documents, options.windows, options.seed)
     settings = _settings(options, documents) | {name: _version(name) for name in names}
     queries = make_queries(documents, options.queries, options.seed)
     for kind in (kind for kind, of_class in queries.items() if not of_class):
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     peers = [name for name in ENGINES if name != SUBJECT]
     parser.add_argument("--peers", type=_names, default=peers, help="some of " + ",".join(peers) + "; default all")
     parser.add_argument("--articles", type=int, help="read no more than this many")
+    parser.add_argument("--windows", type=int, help=f"make so many articles of {WINDOW} tokens of those that are read")
     parser.add_argument("--queries", type=int, default=200, help="of each class (default %(default)s)")
     parser.add_argument("--stock-queries", type=int, default=30, help=f"of each class for {SLOW} (default %(default)s)")
     parser.add_argument("--stock-articles", type=int, default=32_000, help=f"at most, for {SLOW} (default %(default)s)")
@@ -151,7 +154,7 @@ def _measured(
 def _settings(options: argparse.Namespace, documents: Sequence[BenchDocument]) -> dict[str, Any]:
     """What the figures depend on."""
     return {
-        "corpus": options.corpus.name,
+        "corpus": options.corpus.name + (f", windows of {WINDOW} tokens" if options.windows else ""),
         "articles": len(documents),
         "tokens": sum(len(document.title) + len(document.body) for document in documents),
         "queries": options.queries,

@@ -25,6 +25,8 @@ from index.language.analysis import syllables
 from index.language.normalise import normalise_text
 
 FACET_VALUES = 30
+WINDOW = 200
+"""Tokens of a made-up article."""
 # A date without a zone is Vietnam's, as in an index; a date without a time is its midnight.
 _VIETNAM = timezone(timedelta(hours=7))
 # Undated articles get one of these seconds: ten years, so that two rarely share one.
@@ -56,6 +58,22 @@ def read_documents(corpus: Path, limit: int | None, seed: int) -> list[BenchDocu
         sources.append(source_of(record))
     rows = zip(titles, bodies, filled_dates(dates, seed), facet_values(sources), strict=True)
     return [BenchDocument(number, *row) for number, row in enumerate(rows)]
+
+
+def windows(documents: Sequence[BenchDocument], count: int, seed: int) -> list[BenchDocument]:
+    """So many made-up articles: windows of `WINDOW` tokens, at places drawn from a seed, of real ones.
+
+    Words are as frequent, and stand beside each other, as in news.
+    """
+    drawing = random.Random(f"{seed} windows")
+    made = []
+    for number in range(count):
+        document = drawing.choice(documents)
+        start = drawing.randrange(max(1, len(document.body) - WINDOW))
+        body = document.body[start : start + WINDOW]
+        published = drawing.randint(_FIRST_SECOND, _LAST_SECOND)
+        made.append(BenchDocument(number, document.title, body, published, document.source))
+    return made
 
 
 def read_records(corpus: Path, limit: int | None) -> Iterator[Mapping[str, Any]]:

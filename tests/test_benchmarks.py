@@ -1,0 +1,102 @@
+"""The programs that measure: each runs on a small corpus and prints what it promises."""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import building, exactness, product
+from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
+from tests.conftest import write_jsonl
+
+TEXT = "xã mường la họp bàn nông thôn mới hiến đất làm đường ủy ban nhân dân cây ăn quả năm 2024"
+WORDS = TEXT.split()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    drawing = random.Random(4)
+    texts = [" ".join(drawing.choices(WORDS, k=drawing.randint(20, 80))) for _ in range(120)]
+    return write_jsonl(
+        tmp_path / "news.jsonl", [{"id": str(n), "title": t[:30], "body": t} for n, t in enumerate(texts)]
+    )
+
+
+def run(monkeypatch: pytest.MonkeyPatch, main: object, *arguments: str) -> None:
+    assert callable(main)
+    monkeypatch.setattr(sys, "argv", ["program", *arguments])
+    assert main() == 0
+
+
+def test_exactness_asks_every_class_at_every_stage(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, exactness.main, str(corpus), "--queries", "48")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        "one segment",
+        "4 segments",
+        "after deletes and updates",
+        "after a merge",
+    ]
+    assert all("48 queries" in line and "near 4" in line and line.endswith("differing: 0") for line in lines)
+
+
+def test_exactness_notices_a_wrong_answer(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("searcher.ranking._exact", lambda weighted, documents: documents * 0.0)
+    monkeypatch.setattr(sys, "argv", ["program", str(corpus), "--queries", "12"])
+    assert exactness.main() == 1
+    assert "differs: or8" in capsys.readouterr().err
+
+
+def test_building_compares_with_other_engines(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("tantivy")
+    run(monkeypatch, building.main, str(corpus), "--articles", "5")
+    out = capsys.readouterr().out
+    assert "5 articles" in out
+    assert [line[:24].strip() for line in out.splitlines()[2:]] == ["timtin", "pyvi + stock Whoosh", "pyvi + tantivy"]
+
+
+def test_product_measures_whole_searches_and_opening(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, product.main, str(corpus), "--queries", "5", "--runs", "1")
+    out = capsys.readouterr().out
+    assert "120 articles, 1 segments" in out
+    assert all(f"{title}: p50" in out for title in ("in process, with JSON", "/api/search, over loopback"))
+
+
+def test_made_up_articles_are_windows_of_real_ones() -> None:
+    body = [f"w{n}" for n in range(500)]
+    made = windows([BenchDocument(0, ["tin"], body, 5, "s0")], 7, 1)
+    assert [document.number for document in made] == list(range(7))
+    assert all(len(document.body) == WINDOW for document in made)
+    assert all(document.body == body[int(document.body[0][1:]) :][:WINDOW] for document in made)
+
+
+def test_figures_of_several_sizes_are_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    from benchmarks import plot
+
+    reports = [
+        {
+            "settings": {"articles": size},
+            "builds": [{"name": "timtin"}, {"name": "tantivy"}],
+            "classes": [
+                {"kind": kind, "microseconds": {name: {"p50": size / 9, "p99": size} for name in ("timtin", "tantivy")}}
+                for kind in ("rare", "and2")
+            ],
+        }
+        for size in (10, 100)
+    ]
+    plot.draw(json.loads(json.dumps(reports)), tmp_path / "latency.svg")
+    svg = (tmp_path / "latency.svg").read_text("utf-8")
+    assert svg.count("<svg") == 1
+    plot.draw(reports, tmp_path / "again.svg")
+    assert (tmp_path / "again.svg").read_text("utf-8") == svg
