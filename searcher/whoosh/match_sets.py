@@ -196,7 +196,7 @@ class AnyOf:
         return np.flatnonzero(self.present(self.size) != 0)
 
     def among(self, documents: Ints) -> Mask:
-        return np.any([one.among(documents) for one in self.wanted], axis=0)
+        return np.asarray(np.any([one.among(documents) for one in self.wanted], axis=0))
 
     def present(self, size: int) -> Counts:
         if "rough" in self.__dict__:
