@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis
+.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis known-item
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -41,6 +41,10 @@ bench-exactness: $(VENV)/installed-bench
 
 bench-product: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.product $(CORPUS) $(BENCH_ARGS)
+
+# How well known articles are found by their headlines; KNOWN_ARGS=--keywords for two words of each.
+known-item: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.known_item $(CORPUS) $(KNOWN_ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info timtin-index

@@ -50,6 +50,7 @@ for command in (
     index_commands.add,
     index_commands.remove,
     searcher_commands.search,
+    searcher_commands.evaluate,
     web_commands.serve,
     index_commands.analyse_command,
     index_commands.status,

@@ -7,11 +7,12 @@ happens here.
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import generations
+from index.documents import Document
 from index.errors import IndexCorrupt, NothingToIndex
 from index.generations import Generation
 from index.language.normalise import normalise_text
@@ -61,6 +62,21 @@ def build(
     Raises BadInput for a source that does not exist, NothingToIndex where no document was found, IndexLocked, WorkerDied.
     """
     return _index(index_dir, sources, on_progress, effort, extend=False)
+
+
+def build_documents(index_dir: Path, documents: Iterable[Document], effort: Effort | None = None) -> int:
+    """Index documents that are at hand from scratch, switch to the result, and say how many there are.
+
+    Raises IndexLocked, WorkerDied.
+    """
+    started = time.perf_counter()
+    with _new_generation(index_dir, effort, extend=False) as (path, writer):
+        count = 0
+        for document in documents:
+            writer.add(document)
+            count += 1
+        replaced = writer.finish()
+        return _publish(index_dir, path, count - replaced, started).manifest.documents
 
 
 def add(

@@ -1,4 +1,4 @@
-"""The command that searches: `timtin search`."""
+"""The commands that search: `timtin search`, and `timtin evaluate`, which says how well."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,12 @@ from pathlib import Path
 import click
 
 from index.commands import index_option
+from searcher.quality.judged_set import read_judged_set
+from searcher.quality.report import as_json as report_as_json
+from searcher.quality.report import as_text as report_as_text
+from searcher.quality.report import report
+from searcher.quality.runs import ask, indexed, plain_bm25, product
+from searcher.quality.variants import Variant
 from searcher.query import Tones
 from searcher.rendering import marked, results_object, safe_url
 from searcher.request import MOST_PER_PAGE, Filters, Request, Sort, parse_day
@@ -64,6 +70,32 @@ def search(
         click.echo(json.dumps(results_object(results), ensure_ascii=False))
     else:
         _print_results(results, explain=explain)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--variant",
+    type=click.Choice([*(variant.value for variant in Variant), "all"]),
+    default="all",
+    show_default=True,
+    help="How the queries are typed: as they are, without marks, with half, some wrong, or without tones.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the measures as one JSON object.")
+def evaluate(file: Path, variant: str, as_json: bool) -> None:
+    """Measure how well FILE's judged queries are answered.
+
+    FILE is .json or .json.gz: {"passages": [{"id", "title", "text"}], "queries": [{"id", "text", "relevant": [ids]}]}. Its
+    passages are indexed in a temporary place; every query goes through the search that people use.
+    """
+    judged = read_judged_set(file)
+    variants = list(Variant) if variant == "all" else [Variant(variant)]
+    with indexed(judged) as searcher:
+        toned = ask(judged, Variant.TONED, product(searcher))
+        asked = {one: toned if one is Variant.TONED else ask(judged, one, product(searcher)) for one in variants}
+        baseline = {one: ask(judged, one, plain_bm25(searcher)) for one in variants}
+    reports = report(asked, baseline, toned)
+    click.echo(json.dumps(report_as_json(reports)) if as_json else report_as_text(reports))
 
 
 def _print_results(results: Results, *, explain: bool) -> None:

@@ -90,6 +90,13 @@ class Searcher:
         with _naming_damage(reader):
             return _search(request, reader)
 
+    def ids(self, request: Request) -> list[str]:
+        """The ids of a page of hits, without what a hit shows: for measuring many rankings."""
+        reader = self.reader()
+        with _naming_damage(reader):
+            _, page = _listed(request, reader)
+            return [reader.id(number) for number, _ in page]
+
     def article(self, document_id: str, text: str = "", tones: Tones = Tones.AUTO) -> Article | None:
         """The document with this id, the words of a query marked; None where the index does not hold it."""
         reader = self.reader()
@@ -114,14 +121,8 @@ def _naming_damage(reader: WhooshReader) -> Iterator[None]:
 
 def _search(request: Request, reader: WhooshReader) -> Results:
     started = time.perf_counter()
-    query = parse_query(request.text)
-    found = _find(query, request, reader)
-    parts = tuple(contributions(query, request.tones, reader, found.standing))
-    search = Search(query, request, reader, found, parts)
-    candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
-    documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
-    first = (request.page - 1) * request.per_page
-    page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
+    search, page = _listed(request, reader)
+    found = search.found
     hits = make_hits(search, page)
     total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
     return Results(
@@ -135,6 +136,18 @@ def _search(request: Request, reader: WhooshReader) -> Results:
         listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
     )
+
+
+def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:
+    """What was searched for and found, and the numbers and scores of the page's hits."""
+    query = parse_query(request.text)
+    found = _find(query, request, reader)
+    parts = tuple(contributions(query, request.tones, reader, found.standing))
+    candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
+    documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
+    first = (request.page - 1) * request.per_page
+    page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
+    return Search(query, request, reader, found, parts), page
 
 
 def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) -> Article | None:

@@ -3,11 +3,12 @@
 import json
 import random
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from benchmarks import building, exactness, product
+from benchmarks import building, exactness, known_item, product
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
 from tests.conftest import write_jsonl
 
@@ -100,3 +101,33 @@ def test_figures_of_several_sizes_are_drawn(tmp_path: Path) -> None:
     assert svg.count("<svg") == 1
     plot.draw(reports, tmp_path / "again.svg")
     assert (tmp_path / "again.svg").read_text("utf-8") == svg
+
+
+def test_known_items_are_headlines_over_untitled_bodies_without_near_duplicates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bodies = ["Xã Mường La họp bàn làm đường về bản hôm qua.", "Nông thôn mới ở Hòa Bình có nhiều vườn cây ăn quả."]
+    records = [
+        {"title": "Mường La làm đường về bản", "body": bodies[0]},
+        {"title": "Nông thôn mới Hòa Bình", "body": bodies[1]},
+        {"title": "Hòa Bình trồng cây ăn quả", "body": bodies[1] + " Tin thêm."},
+    ]
+    corpus = write_jsonl(tmp_path / "news.jsonl", records)
+    run(monkeypatch, known_item.main, str(corpus), "--write", str(tmp_path / "known.json"))
+    judged = json.loads((tmp_path / "known.json").read_text("utf-8"))
+    assert {passage["title"] for passage in judged["passages"]} == {""}
+    assert {query["text"]: query.get("near_dup", False) for query in judged["queries"]} == {
+        "Mường La làm đường về bản": False,
+        "Nông thôn mới Hòa Bình": True,
+        "Hòa Bình trồng cây ăn quả": True,
+    }
+    run(monkeypatch, known_item.main, str(corpus), "--json")
+    assert json.loads(capsys.readouterr().out)["unmarked"] == {
+        "queries": 1,
+        "mrr@10": 1.0,
+        "ndcg@10": 1.0,
+        "recall@10": 1.0,
+        "recall@100": 1.0,
+    }
+    words = known_item.two_keywords("Nông thôn mới ở Hòa Bình", Counter({"nong": 9, "thon": 9, "hoa": 1, "binh": 1}))
+    assert words == "Hòa Bình Nông thôn"

@@ -180,6 +180,11 @@ class WhooshReader:
                 "rebuild the index with `timtin build SOURCE...`"
             ) from error
 
+    def id(self, number: int) -> str:
+        """The id of the document at a place."""
+        segment, inside = self.segments.place_of(number)
+        return bytes(segment.arrays.ids[inside]).decode("utf-8")
+
     def verify(self) -> None:
         """Compare every array with its checksum; raises IndexCorrupt, which names the file and the first that differs."""
         for segment in self.segments:
