@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis known-item
+.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis known-item floors
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -45,6 +45,10 @@ bench-product: $(VENV)/installed-bench
 # How well known articles are found by their headlines; KNOWN_ARGS=--keywords for two words of each.
 known-item: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.known_item $(CORPUS) $(KNOWN_ARGS)
+
+# Scores that must not fall; FLOOR_ARGS="--write" raises them, "--write --lower WHY" lowers them.
+floors: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks.floors $(FLOOR_ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info timtin-index
