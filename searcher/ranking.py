@@ -68,9 +68,9 @@ class Impact:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that this holds once everything has been asked for."""
+        """Bytes of memory that this holds once it has been asked for in a sum; of what is ranked as well, twice as many at most."""
         places = len(self.frequencies.values)
-        return self.frequencies.nbytes + (2 * places + 16 * LEADERS if self.documents is None else 24 * places)
+        return self.frequencies.nbytes + (2 * places + 16 * LEADERS if self.documents is None else 8 * places)
 
     @cached_property
     def listed(self) -> Scores:

@@ -12,7 +12,9 @@ from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 
-_KEPT_BYTES = 128_000_000
+# What is kept of terms: room for all frequent ones, a few hundred, at two bytes a document each.
+_KEPT_BYTES = 64_000_000
+_KEPT_BYTES_A_DOCUMENT = 3000
 
 
 class ExactBM25(scoring.WeightingModel):
@@ -22,7 +24,7 @@ class ExactBM25(scoring.WeightingModel):
         self.segments = segments
         self.terms = TermFrequencies(segments)
         self._norms: dict[str, Norm] = {}
-        self._kept: Kept[Impact] = Kept(_KEPT_BYTES)
+        self._kept: Kept[Impact] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
         self._k1, self._b = k1, b
 
     def impact(self, fieldname: str, term: str) -> Impact:
