@@ -14,6 +14,8 @@ COLUMN = 16
 """What one document of so many has, or more, has a place for every document: at a byte each that is smaller than a list of numbers,
 and faster."""
 
+# Looked up in a list one by one up to so many; beyond, it is faster to spread the list over all documents.
+_FEW = 200
 _OBJECTS = 500  # bytes of the Python objects of one that is kept
 
 
@@ -46,6 +48,8 @@ class Frequencies(NamedTuple):
             return self.values[documents]
         if not len(self.documents):
             return np.zeros(len(documents), self.values.dtype)
+        if len(documents) > _FEW:
+            return self.spread(max(int(self.documents[-1]), int(documents.max())) + 1)[documents]
         places = self.documents.searchsorted(documents)
         found = self.values.take(places, mode="clip")
         found[self.documents.take(places, mode="clip") != documents] = 0

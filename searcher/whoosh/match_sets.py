@@ -11,15 +11,15 @@ from functools import cached_property
 import numpy as np
 
 from searcher.ranking import LEADERS, Impact, Scores
-from searcher.rough_sums import Rough, of_column, sums_at
+from searcher.rough_sums import Rough, of_column
 from searcher.whoosh.frequencies import COLUMN, Counts, Ints, Mask
 from searcher.whoosh.highest import highest
-from searcher.whoosh.worth import Constant, Given, MatchSet, Worth, scored, summed_parts
+from searcher.whoosh.worth import Constant, Given, MatchSet, Worth, exact_parts, scored, summed_parts
 
 # Looked up one by one up to so many; beyond, it is faster to spread a list over all documents.
 _FEW = 200
-# Exact scores of so many cost no more than finding out which of them to score.
-_SCORED = 64
+# More are not sorted before the best are known.
+_SORTED = 64
 # Of conjunctions: so many times as many as asked for are looked at before all that match.
 _BEYOND = 4
 # More than one of so many documents: then their best are found by quanta.
@@ -96,11 +96,14 @@ class Listed:
         return _mask_of(self.found, size)
 
     def best(self, count: int) -> tuple[Ints, Scores]:
-        impacts = [(1.0, part) for part in self.parts if isinstance(part, Impact)]
-        if len(self.found) <= _SCORED or len(impacts) < len(self.parts):
-            return scored(self.found, self.parts, count)
-        sums, slack = sums_at(self.found, impacts, len(impacts[0][1].norm.of_document))
-        return scored(self.found[highest(sums, count, slack)], self.parts, count)
+        scores = exact_parts(self.parts, self.found)
+        documents = self.found
+        if len(documents) > max(_SORTED, count):
+            place = len(scores) - count
+            leading = (scores >= np.partition(scores, place)[place]).nonzero()[0]
+            documents, scores = documents[leading], scores[leading]
+        order = (-scores).argsort(kind="stable")[:count]
+        return documents[order], scores[order]
 
 
 @dataclass(frozen=True, slots=True)
