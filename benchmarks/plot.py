@@ -37,7 +37,13 @@ def draw(reports: list[dict[str, Any]], svg: Path) -> None:
     engines = [build["name"] for build in reports[0]["builds"]]
     engines = [name for name in engines if all(name in {b["name"] for b in r["builds"]} for r in reports)]
     mpl.rcParams.update(
-        {"svg.hashsalt": "timtin", "font.size": 8, "axes.spines.top": False, "axes.spines.right": False}
+        {
+            "svg.hashsalt": "timtin",
+            "svg.fonttype": "none",
+            "font.size": 8,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
     )
     rows = -(-len(kinds) // _COLUMNS)
     figure, panels = plt.subplots(rows, _COLUMNS, figsize=(9, 2.4 * rows), sharex=True, layout="constrained")
