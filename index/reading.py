@@ -55,8 +55,8 @@ class Remark:
 def find_files(sources: Iterable[Path]) -> list[Path]:
     """The files to read, in a fixed order: every source that is a file, and what folders hold below them.
 
-    In folders only names that end in one of SUFFIXES count, and hidden files and folders are passed over. Raises BadInput for
-    a source that does not exist.
+    In folders only names that end in one of SUFFIXES (in any case) count, and hidden files and folders are passed over. A link
+    that leads nowhere counts too: reading it is what says so. Raises BadInput for a source that does not exist.
     """
     files: list[Path] = []
     for source in sources:
@@ -73,8 +73,8 @@ def _files_below(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.name.endswith(SUFFIXES)
-        and path.is_file()
+        if path.name.lower().endswith(SUFFIXES)
+        and (path.is_file() or (path.is_symlink() and not path.exists()))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
@@ -106,11 +106,12 @@ def read_documents(
 
 
 def _read_file(file: Path, raw: BinaryIO, repairs: Counter[str]) -> Iterator[Document | Rejection | Remark]:
-    if file.name.endswith(".txt"):
+    name = file.name.lower()
+    if name.endswith(".txt"):
         yield from _read_text(file, raw.read(), repairs)
-    elif file.name.endswith(".jsonl"):
+    elif name.endswith(".jsonl"):
         yield from _read_lines(file, raw, repairs)
-    elif file.name.endswith(".jsonl.gz"):
+    elif name.endswith(".jsonl.gz"):
         with gzip.open(raw) as lines:
             yield from _read_lines(file, lines, repairs)  # type: ignore[arg-type]  # GzipFile reads as BinaryIO does
     else:

@@ -182,8 +182,22 @@ def test_a_folder_stands_for_the_files_below_it_that_can_be_read_in_a_fixed_orde
     ]
     for name in (".hidden.txt", ".git/f.txt", "b/.g/h/i.jsonl", "readme.md", "j.gz", "k.jsonl.bak", "l.txt~", "json"):
         write(tmp_path / name, GOOD)
-    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
     assert find_files([tmp_path]) == wanted
+
+
+def test_names_of_files_in_a_folder_may_be_in_capitals(tmp_path: Path) -> None:
+    files = [write(tmp_path / "A.TXT", "Họp bản\nBàn."), write(tmp_path / "b.JSONL", f"{GOOD}\n")]
+    assert find_files([tmp_path]) == files
+    documents, rejections = read(*files)
+    assert (len(documents), rejections) == (2, [])
+
+
+def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
+    link = tmp_path / "a.txt"
+    link.symlink_to(tmp_path / "gone.txt")
+    assert find_files([tmp_path]) == [link]
+    _, (rejection,) = read(link)
+    assert str(rejection) == f"{link}: cannot be read: No such file or directory"
 
 
 def test_a_folder_whose_own_path_has_a_hidden_part_is_read(tmp_path: Path) -> None:
