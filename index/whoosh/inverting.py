@@ -242,7 +242,8 @@ def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
     positions: list[Array] = [np.zeros(0, np.uint32)]
     for first, last in ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent]):
         left = ((folded[:-1] >= first) & (folded[:-1] < last)).nonzero()[0]
-        left = left[(folded[left + 1] < frequent) & (layout.lower[left] == layout.lower[left + 1])]
+        left = left[folded[left + 1] < frequent]
+        left = left[layout.documents_of(left) == layout.documents_of(left + 1)]
         left = left[folded[left + 1].astype(np.uint16).argsort(kind="stable")]
         left = left[(folded[left] - first).astype(np.uint16).argsort(kind="stable")]
         own, beside = folded[left].astype(np.int64), folded[left + 1].astype(np.int64)
