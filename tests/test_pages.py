@@ -19,7 +19,7 @@ from index import building
 from searcher.query import Tones
 from searcher.request import Filters, Request, Sort
 from searcher.results import Passage
-from web import links, pages, texts
+from web import links, pages, passages
 from web.app import create_app
 from web.parameters import search_request
 
@@ -294,7 +294,7 @@ def test_a_page_beyond_the_last_says_so_and_leads_back(client: FlaskClient, page
     html = get(client, q="xoài", per_page=1, page=page)
     assert "kết quả chỉ có 2 trang" in text_of(html)
     assert asked(links_of(html)["Về trang 1"]) == {"q": ["xoài"], "per_page": ["1"]}
-    assert asked(links_of(html)["đến trang cuối"])["page"] == ["2"]
+    assert asked(links_of(html)["Đến trang cuối"])["page"] == ["2"]
 
 
 # ---- No hits
@@ -368,7 +368,7 @@ def test_punctuation_alone_gets_a_gentle_answer(client: FlaskClient, text: str) 
 
 def test_an_article_marks_the_query_and_links_to_the_first_match_in_its_body(client: FlaskClient) -> None:
     html = get(client, "/documents/muong-la", q="muong la")
-    body = html[html.index('<div class="body">') :]
+    body = html[html.index('<div class="body" lang="vi">') :]
     paragraphs = re.findall(r"<p>(.*?)</p>", body)
     assert paragraphs[:3] == [
         "Mở đầu không nhắc tên huyện.",
@@ -583,7 +583,7 @@ def test_lines_hold_the_text_and_the_marked_characters_of_a_passage(pieces: list
         if i % 2 and piece:
             marks.append((len(text), len(text) + len(piece)))
         text += piece
-    found = list(texts.lines(Passage(text, tuple(marks))))
+    found = list(passages.lines(Passage(text, tuple(marks))))
     assert "\n".join(line.text for line in found) == text
     marked = [line.text[a:b] for line in found for a, b in line.marks]
     assert "".join(marked) == "".join(text[a:b] for a, b in marks).replace("\n", "")

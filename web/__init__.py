@@ -2,5 +2,6 @@
 
 `app` makes the Flask application; `parameters` reads a request, `pages` and `api` answer it, `problems` says what went wrong.
 What a page shows beside the hits is made in `links` (addresses), `refining` (filters), `summary` (how the query was read) and
-`no_results` (ways out); `texts` writes dates and numbers. `commands` serves it from a shell.
+`no_results` (ways out). `languages` chooses the language of an answer, `texts` holds what is said in it, `passages` marks matches.
+`commands` serves it from a shell.
 """

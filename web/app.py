@@ -7,7 +7,7 @@ from flask import Flask, Response
 from werkzeug.routing import PathConverter
 
 from searcher.search import Searcher
-from web import problems
+from web import languages, problems
 from web.api import api
 from web.pages import pages
 
@@ -41,6 +41,7 @@ def create_app(index_dir: Path) -> Flask:
     app.extensions["timtin"] = Searcher(index_dir)
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    languages.register(app)
     problems.register(app)
     app.after_request(_add_headers)
     return app

@@ -7,7 +7,8 @@ from flask import url_for
 
 from searcher.request import Filters, Request
 
-FIELDS = {"place": "Địa phương", "section": "Chuyên mục", "source": "Nguồn"}
+FIELDS = ("place", "section", "source")
+"""The fields that readers filter by, in the order of the page."""
 
 _RESULTS_ANCHOR = "ket-qua"
 _DEFAULT = Request("")

@@ -8,6 +8,7 @@ from searcher.results import Results
 from web.api import searcher
 from web.refining import COUNT_ONLY, Way, removals
 from web.summary import written
+from web.texts import Language
 
 # Each word looked up by itself is a search of its own; a pasted page of text must not become hundreds.
 _MOST_LOOKED_UP = 20
@@ -30,21 +31,23 @@ def empty_because(query: Query, wanted: Request, results: Results) -> str | None
     return "filters" if wanted.filters and _count(_without_filters(wanted)) else "nothing"
 
 
-def ways_out(query: Query, wanted: Request) -> tuple[Way, ...]:
+def ways_out(query: Query, wanted: Request, language: Language) -> tuple[Way, ...]:
     """Changed searches that find something, where this one finds nothing."""
     candidates = []
     if wanted.filters:
-        each = [way for way in removals(wanted) if way.wanted.filters != wanted.filters]
-        candidates += [Way(f"Bỏ “{way.label}”", way.wanted) for way in each if len(each) > 1]
-        candidates.append(Way("Bỏ mọi bộ lọc", _without_filters(wanted)))
+        each = [way for way in removals(wanted, language) if way.wanted.filters != wanted.filters]
+        candidates += [
+            Way(language.say("nothing.without_one", filter=way.label), way.wanted) for way in each if len(each) > 1
+        ]
+        candidates.append(Way(language.say("nothing.without_filters"), _without_filters(wanted)))
     if wanted.tones is Tones.EXACT:
-        candidates.append(Way("Tìm với mọi dấu", replace(wanted, tones=Tones.AUTO, page=1)))
+        candidates.append(Way(language.say("nothing.any_marks"), replace(wanted, tones=Tones.AUTO, page=1)))
     if any(term.is_phrase for clause in query.clauses for term in clause.terms):
         apart = " ".join(word.text for word in query.words)
-        candidates.append(Way(f"Tìm các từ rời nhau: {apart}", replace(wanted, text=apart, page=1)))
+        candidates.append(Way(language.say("nothing.apart", words=apart), replace(wanted, text=apart, page=1)))
     if query.clauses and query.excluded:
         kept = " ".join(" OR ".join(written(term) for term in clause.terms) for clause in query.clauses)
-        candidates.append(Way(f"Không loại bài nào: {kept}", replace(wanted, text=kept, page=1)))
+        candidates.append(Way(language.say("nothing.not_excluding", words=kept), replace(wanted, text=kept, page=1)))
     counted = (replace(way, count=_count(way.wanted)) for way in candidates)
     return tuple(way for way in counted if way.count)
 

@@ -1,7 +1,7 @@
-"""The pages that people read: search and article, in Vietnamese, without JavaScript.
+"""The pages that people read: search and article, without JavaScript.
 
 A URL's parameters → Request → results → template. `refining`, `summary` and `no_results` make what a page shows beside the
-results, as frozen values; `links` and `texts` are what the templates write with.
+results, as frozen values; `links`, `passages` and `texts` are what the templates write with.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,17 @@ from searcher.query import Query, Tones, parse_query
 from searcher.rendering import safe_url
 from searcher.request import Request, Sort
 from searcher.selection import facets
-from web import links, texts
+from web import links
 from web.api import searcher
+from web.languages import language
 from web.links import FIELDS
 from web.no_results import absent_terms, empty_because, ways_out
 from web.parameters import search_request
+from web.passages import lines, marked_html, marked_with_anchor
 from web.problems import problem
-from web.refining import SORTS, TONES, options, removals
+from web.refining import options, removals
 from web.summary import badges, groups, headline, readings
+from web.texts import with_code
 
 pages = Blueprint("pages", __name__)
 
@@ -38,29 +41,30 @@ def search() -> str:
     query, wanted = _asked()
     if not query.text and not wanted.filters:
         reader = searcher().reader()
-        browse = facets(tuple(FIELDS), reader.live, reader)
+        browse = facets(FIELDS, reader.live, reader)
         samples = sum(value.count for value in browse["source"] if value.value == SAMPLE_SOURCE)
         return render_template(
             "home.html", wanted=wanted, documents=reader.documents, browse=browse, samples=samples, examples=EXAMPLES
         )
-    results = searcher().search(replace(wanted, facets=tuple(FIELDS)))
+    results = searcher().search(replace(wanted, facets=FIELDS))
+    spoken = language()
     absent = absent_terms(query, wanted) if not results.total else ()
     page: dict[str, Any] = {
         "empty": empty_because(query, wanted, results),
-        "groups": groups(query, wanted, results),
-        "headline": headline(query, results),
+        "groups": groups(query, wanted, results, spoken),
+        "headline": headline(query, results, spoken),
         "absent": absent,
-        "readings": readings(query, results, absent),
-        "removals": removals(wanted),
+        "readings": readings(query, results, absent, spoken),
+        "removals": removals(wanted, spoken),
         "options": {name: options(name, wanted, results) for name in FIELDS},
-        "badges": partial(badges, query=query, tones=wanted.tones),
+        "badges": partial(badges, query=query, tones=wanted.tones, language=spoken),
         "page_numbers": links.page_numbers(results.page, results.pages),
         "by_relevance": replace(wanted, sort=Sort.RELEVANCE, page=1),
-        "sorts": SORTS,
-        "tones": TONES,
+        "sorts": tuple(Sort),
+        "tones": tuple(Tones),
     }
     if page["empty"] in ("nothing", "filters") or (wanted.tones is Tones.EXACT and not results.total):
-        page["ways_out"] = ways_out(query, wanted)
+        page["ways_out"] = ways_out(query, wanted, spoken)
     return render_template("search.html", wanted=wanted, query=query, results=results, **page)
 
 
@@ -71,7 +75,7 @@ def document(document_id: str) -> str | Response:
     article = searcher().article(document_id, query.text, wanted.tones)
     if article is None:
         return problem(404, f"There is no document with the id {document_id!r}.")
-    paragraphs = [line for line in texts.lines(article.body) if line.text.strip()]
+    paragraphs = [line for line in lines(article.body) if line.text.strip()]
     first = next((i for i, paragraph in enumerate(paragraphs) if paragraph.marks), None)
     return render_template("document.html", article=article, paragraphs=paragraphs, first_match=first, wanted=wanted)
 
@@ -86,12 +90,9 @@ def _asked() -> tuple[Query, Request]:
 for write_link in (links.search_url, links.results_url, links.document_url, links.browse_url):
     pages.add_app_template_global(write_link)
 _TEXT_FILTERS: dict[str, Callable[..., Any]] = {
-    "marked": texts.marked_html,
-    "marked_with_anchor": texts.marked_with_anchor,
-    "vietnamese_date": texts.vietnamese_date,
-    "number": texts.number,
-    "seconds": texts.seconds,
-    "with_code": texts.with_code,
+    "marked": marked_html,
+    "marked_with_anchor": marked_with_anchor,
+    "with_code": with_code,
     "safe_url": safe_url,
 }
 for name, write_text in _TEXT_FILTERS.items():

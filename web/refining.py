@@ -10,10 +10,7 @@ from searcher.results import FacetValue, Results
 from searcher.selection import facets
 from web.api import searcher
 from web.links import FIELDS, with_values
-from web.texts import vietnamese_date
-
-TONES = {Tones.AUTO: "Ưu tiên đúng dấu", Tones.EXACT: "Chỉ đúng dấu đã gõ", Tones.IGNORE: "Không kể dấu"}
-SORTS = {Sort.RELEVANCE: "Phù hợp nhất", Sort.NEWEST: "Mới nhất trước", Sort.OLDEST: "Cũ nhất trước"}
+from web.texts import Language
 
 COUNT_ONLY = 10**9
 """A page beyond every last one: a search that only counts need not cut passages."""
@@ -57,27 +54,30 @@ def _values_without(name: str, wanted: Request) -> Sequence[FacetValue]:
     return searcher().search(counted).facets[name]
 
 
-def removals(wanted: Request) -> tuple[Way, ...]:
+def removals(wanted: Request, language: Language) -> tuple[Way, ...]:
     """For each filter and setting in force, the search without it."""
     filters = wanted.filters
 
     def without(label: str, **changes: Any) -> Way:
         return Way(label, replace(wanted, page=1, **changes))
 
+    def labelled(name: str, value: str) -> str:
+        return language.say("filters.labelled", name=language.say(name), value=value)
+
     ways = []
-    for name, label in FIELDS.items():
+    for name in FIELDS:
         values: tuple[str, ...] = getattr(filters, name)
         for value in dict.fromkeys(values):
             others = tuple(other for other in values if other != value)
-            ways.append(without(f"{label}: {value}", filters=with_values(filters, name, others)))
+            ways.append(without(labelled(f"field.{name}", value), filters=with_values(filters, name, others)))
     if filters.published_from:
-        label = f"Từ ngày {vietnamese_date(filters.published_from.isoformat())}"
+        label = language.say("filters.from_day", day=language.day(filters.published_from))
         ways.append(without(label, filters=replace(filters, published_from=None)))
     if filters.published_to:
-        label = f"Đến ngày {vietnamese_date(filters.published_to.isoformat())}"
+        label = language.say("filters.to_day", day=language.day(filters.published_to))
         ways.append(without(label, filters=replace(filters, published_to=None)))
     if wanted.tones is not Tones.AUTO:
-        ways.append(without(f"Dấu: {TONES[wanted.tones].lower()}", tones=Tones.AUTO))
+        ways.append(without(labelled("tones.name", language.say(f"tones.{wanted.tones}").lower()), tones=Tones.AUTO))
     if wanted.sort is not Sort.RELEVANCE:
-        ways.append(without(f"Sắp xếp: {SORTS[wanted.sort].lower()}", sort=Sort.RELEVANCE))
+        ways.append(without(labelled("sort.name", language.say(f"sort.{wanted.sort}").lower()), sort=Sort.RELEVANCE))
     return tuple(ways)

@@ -7,7 +7,9 @@ from searcher.query import LONGEST_QUERY, Query, Term, Tones
 from searcher.request import Request, Sort
 from searcher.results import Hit, Matched, Results
 from searcher.search import FULL_FIRST_WORDS
-from web.texts import number
+from web.texts import Language
+
+_WORTH_SAYING = ("folded", "conflicting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,70 +20,73 @@ class Group:
     hits: tuple[Hit, ...]
 
 
-def headline(query: Query, results: Results) -> str:
+def headline(query: Query, results: Results, language: Language) -> str:
     """How many articles were found, in words.
 
     >>> from searcher.query import parse_query
     >>> from searcher.request import Filters
     >>> from searcher.results import QueryReading
+    >>> from web.texts import LANGUAGES
     >>> def found(text, total, partial):
     ...     reading = QueryReading(text, Tones.AUTO, Filters(), False, ())
-    ...     return headline(parse_query(text), Results(reading, total, partial, 1, 10, 0.1, (), total + partial))
+    ...     return headline(parse_query(text), Results(reading, total, partial, 1, 10, 0.1, (), total + partial), LANGUAGES["vi"])
     >>> found("mường la", 1234, 3), found("mường la", 0, 3), found("mường", 12, 0)
     ('1.234 bài có đủ các từ và 3 bài khớp một phần', 'Không bài nào có đủ các từ; 3 bài khớp một phần', '12 bài có từ này')
     """
     terms = [term for clause in query.clauses for term in clause.terms]
     if not terms:
-        what = ""
+        what = "all"
     elif len(terms) > len(query.clauses):
-        what = " phù hợp"  # with OR between them, not all words are wanted
+        what = "fitting"  # with OR between them, not all words are wanted
     elif len(terms) == 1:
-        what = " có cụm từ này" if terms[0].is_phrase else " có từ này"
+        what = "phrase" if terms[0].is_phrase else "word"
     else:
-        what = " có đủ các từ"
+        what = "words"
+    partial = language.say("results.partial", count=results.total_partial)
     if results.total_partial and not results.total:
-        return f"Không bài nào{what}; {number(results.total_partial)} bài khớp một phần"
-    partial_too = f" và {number(results.total_partial)} bài khớp một phần" if results.total_partial else ""
-    return f"{number(results.total)} bài{what}{partial_too}"
+        return language.say(f"results.none_{what}", partial=partial)
+    full = language.say(f"results.{what}", count=results.total)
+    return language.say("results.and_partial", full=full, partial=partial) if results.total_partial else full
 
 
-def readings(query: Query, results: Results, absent: Sequence[str] = ()) -> tuple[str, ...]:
+def readings(query: Query, results: Results, absent: Sequence[str], language: Language) -> tuple[str, ...]:
     """How the query was understood, where a reader could have expected something else; one sentence each."""
     sentences = []
     if query.truncated:
-        sentences.append(f"Câu tìm quá dài, chỉ {number(LONGEST_QUERY)} ký tự đầu được đọc.")
+        sentences.append(language.say("reading.truncated", count=LONGEST_QUERY))
     if results.query.tones is Tones.AUTO:
         read_as = {word.text: word.read_as for word in results.query.words if word.text not in absent}
         words = [word for word in dict.fromkeys(query.words) if word.text in read_as]
         # Numbers, and abbreviations such as CT or TW, have no letter that takes a mark.
         unmarked = [word.text for word in words if not word.marked and set(word.folded) & set("adeiouy")]
         if unmarked:
-            sentences.append(f"Gõ không dấu nên tìm với mọi dấu: {', '.join(unmarked)}.")
+            sentences.append(language.say("reading.unmarked", words=", ".join(unmarked)))
         for word in words:
             if word.marked and read_as[word.text] != "exact":
-                also = "có thêm dấu" if read_as[word.text] == "compatible" else "khác dấu"
-                sentences.append(f"Không bài nào viết đúng “{word.text}”, nên tìm cả cách viết {also}.")
+                sentences.append(language.say(f"reading.{read_as[word.text]}", word=word.text))
     if query.excluded:
-        sentences.append(f"Loại các bài có: {', '.join(written(term) for term in query.excluded)}.")
+        excluded = ", ".join(written(term) for term in query.excluded)
+        sentences.append(language.say("reading.excluded", words=excluded))
     return tuple(sentences)
 
 
-def groups(query: Query, wanted: Request, results: Results) -> tuple[Group, ...]:
+def groups(query: Query, wanted: Request, results: Results, language: Language) -> tuple[Group, ...]:
     """Full matches apart from partial ones where the order keeps them apart."""
     apart = len(query.words) <= FULL_FIRST_WORDS and wanted.sort is Sort.RELEVANCE
     if not (apart and results.total and results.total_partial):
         return (Group(None, results.hits),) if results.hits else ()
     full = tuple(hit for hit in results.hits if hit.matched is Matched.FULL)
-    both = Group("Có đủ các từ", full), Group("Khớp một phần", results.hits[len(full) :])
+    partial = results.hits[len(full) :]
+    both = Group(language.say("results.full_group"), full), Group(language.say("results.partial_group"), partial)
     return tuple(group for group in both if group.hits)
 
 
-def badges(hit: Hit, query: Query, tones: Tones) -> tuple[str, ...]:
+def badges(hit: Hit, query: Query, tones: Tones, language: Language) -> tuple[str, ...]:
     """What a reader should know about how a hit matches, where that falls short of what was typed."""
-    found = ["khớp một phần"] if hit.matched is Matched.PARTIAL else []
-    if tones is not Tones.IGNORE and any(word.marked for word in query.words):
-        found += {"folded": ["khớp không dấu"], "conflicting": ["khác dấu"]}.get(hit.tones or "", [])
-    return tuple(found)
+    found = ["partial"] if hit.matched is Matched.PARTIAL else []
+    if tones is not Tones.IGNORE and hit.tones in _WORTH_SAYING and any(word.marked for word in query.words):
+        found.append(hit.tones)
+    return tuple(language.say(f"hit.{name}") for name in found)
 
 
 def written(term: Term) -> str:

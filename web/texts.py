@@ -1,85 +1,91 @@
-"""Texts of the pages: passages as HTML and by line, dates, numbers and durations as they are written in Vietnam."""
+"""What the pages say: texts by key from `data/vi.toml` and `data/en.toml`, dates and numbers as each language writes them."""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from index.documents import VIETNAM
-from searcher.rendering import marked, passage_html
-from searcher.results import Passage
 
-_FIRST_MATCH_ANCHOR = "khop-dau-tien"
-
-
-def lines(passage: Passage) -> Iterator[Passage]:
-    """The lines of a passage, each with its own marks; a mark across a line end is cut there.
-
-    >>> [(line.text, line.marks) for line in lines(Passage("Mường La\\n\\nở Sơn La", ((0, 8), (12, 18))))]
-    [('Mường La', ((0, 8),)), ('', ()), ('ở Sơn La', ((2, 8),))]
-    """
-    start = first = 0
-    marks = passage.marks
-    for text in passage.text.split("\n"):
-        end = start + len(text)
-        while first < len(marks) and marks[first][1] <= start:
-            first += 1
-        inside = []
-        for i in range(first, len(marks)):
-            if marks[i][0] >= end:
-                break
-            inside.append((max(marks[i][0], start) - start, min(marks[i][1], end) - start))
-        yield Passage(text, tuple(inside))
-        start = end + 1
+_DATA = Path(__file__).parent / "data"
+_MARKUP = "_html"
 
 
-def marked_html(passage: Passage) -> Markup:
-    """The passage with its matches in <mark>, everything else escaped."""
-    return Markup(passage_html(passage))
+@dataclass(frozen=True, eq=False, slots=True)
+class Language:
+    """One language of the pages. Raises KeyError for a text or a placeholder that its file does not have."""
+
+    code: str
+    """As in `<html lang>` and `?lang=`."""
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def say(self, key: str, **values: object) -> str:
+        """The text of a key such as `results.words`, whole numbers among its values written as the language does.
+
+        Where the text has a singular, `count` chooses. A key that ends in `_html` gives markup, its values escaped.
+
+        >>> LANGUAGES["en"].say("results.words", count=1), LANGUAGES["en"].say("results.words", count=1234)
+        ('1 article has all these words', '1,234 articles have all these words')
+        >>> LANGUAGES["vi"].say("results.words", count=1234)
+        '1.234 bài có đủ các từ'
+        """
+        section, name = key.split(".")
+        text = self.sections[section][name]
+        if isinstance(text, Mapping):
+            text = text["one" if values["count"] == 1 else "other"]
+        shown = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return Markup(text).format(**shown) if key.endswith(_MARKUP) else str(text).format(**shown)
+
+    def number(self, count: int) -> str:
+        """A number with the language's thousands separator.
+
+        >>> LANGUAGES["vi"].number(1234567), LANGUAGES["en"].number(1234567), LANGUAGES["vi"].number(78)
+        ('1.234.567', '1,234,567', '78')
+        """
+        return f"{count:,}".replace(",", self.sections["language"]["thousands"])
+
+    def published(self, when: str) -> str:
+        """A `published` value as the language writes it, in Vietnam's time.
+
+        >>> LANGUAGES["vi"].published("2024-05-02"), LANGUAGES["vi"].published("2024-05-02T01:30:00+00:00")
+        ('2/5/2024', '08:30 ngày 2/5/2024')
+        >>> LANGUAGES["en"].published("2024-05-02"), LANGUAGES["en"].published("2024-05-02T01:30:00+00:00")
+        ('2 May 2024', '2 May 2024, 08:30')
+        """
+        if len(when) <= 10:
+            return self.day(date.fromisoformat(when))
+        moment = datetime.fromisoformat(when)
+        with suppress(OverflowError):  # the first and last hours of the calendar stay in their own zone
+            moment = moment.astimezone(VIETNAM)
+        return self.say("date.moment", time=f"{moment:%H:%M}", date=self.day(moment.date()))
+
+    def day(self, day: date) -> str:
+        """A day as the language writes it."""
+        month = self.sections["date"]["months"][day.month - 1]
+        return self.say("date.day", day=str(day.day), month=month, year=str(day.year))
+
+    def seconds(self, milliseconds: float) -> str:
+        """A duration for readers.
+
+        >>> LANGUAGES["vi"].seconds(3.2), LANGUAGES["vi"].seconds(1078.4), LANGUAGES["en"].seconds(1078.4)
+        ('dưới 0,01 giây', '1,08 giây', '1.08 seconds')
+        """
+        shown = f"{max(milliseconds / 1000, 0.01):.2f}".replace(".", self.sections["language"]["decimal"])
+        return self.say("results.brief" if milliseconds < 10 else "results.seconds", seconds=shown)
 
 
-def marked_with_anchor(passage: Passage) -> Markup:
-    """The passage as `marked_html` gives it, its first match a place to jump to."""
-    before = f'<mark id="{_FIRST_MATCH_ANCHOR}" tabindex="-1">'
-    (start, end), others = passage.marks[0], passage.marks[1:]
-    opening = Passage(passage.text[:end], ((start, end),))
-    rest = Passage(passage.text[end:], tuple((a - end, b - end) for a, b in others))
-    return Markup(marked(opening, before, "</mark>", escape) + passage_html(rest))
+def _read(code: str) -> Language:
+    return Language(code, tomllib.loads((_DATA / f"{code}.toml").read_text("utf-8")))
 
 
-def vietnamese_date(published: str) -> str:
-    """A `published` value as it is written in Vietnam, in Vietnam's time.
-
-    >>> vietnamese_date("2024-05-02"), vietnamese_date("2024-05-02T01:30:00+00:00")
-    ('2/5/2024', '08:30 ngày 2/5/2024')
-    """
-    if len(published) <= 10:
-        day = date.fromisoformat(published)
-        return f"{day.day}/{day.month}/{day.year}"
-    moment = datetime.fromisoformat(published)
-    with suppress(OverflowError):  # the first and last hours of the calendar stay in their own zone
-        moment = moment.astimezone(VIETNAM)
-    return f"{moment:%H:%M} ngày {moment.day}/{moment.month}/{moment.year}"
-
-
-def number(count: int) -> str:
-    """A number with Vietnam's thousands separator.
-
-    >>> number(78), number(1234567)
-    ('78', '1.234.567')
-    """
-    return f"{count:,}".replace(",", ".")
-
-
-def seconds(milliseconds: float) -> str:
-    """A duration for readers.
-
-    >>> seconds(3.2), seconds(1078.4)
-    ('dưới 0,01 giây', '1,08 giây')
-    """
-    return "dưới 0,01 giây" if milliseconds < 10 else f"{milliseconds / 1000:.2f} giây".replace(".", ",")
+LANGUAGES = {code: _read(code) for code in ("vi", "en")}
+"""By code; the first is that of readers who ask for none."""
 
 
 def with_code(text: str) -> Markup:
