@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis known-item floors
+.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis bench-relevance known-item floors
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -45,6 +45,13 @@ bench-product: $(VENV)/installed-bench
 # How well known articles are found by their headlines; KNOWN_ARGS=--keywords for two words of each.
 known-item: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.known_item $(CORPUS) $(KNOWN_ARGS)
+
+# The answers beside other engines': the judged sets of TIMTIN_DATA, and headlines and two keywords of each over CORPUS.
+bench-relevance: $(VENV)/installed-bench
+	mkdir -p build/relevance
+	$(BIN)/python -m benchmarks.known_item $(CORPUS) --write build/relevance/known_item.json.gz
+	$(BIN)/python -m benchmarks.known_item $(CORPUS) --keywords --write build/relevance/two_keywords.json.gz
+	$(BIN)/python -m benchmarks.relevance $(wildcard $(TIMTIN_DATA)/relevance/*.json.gz) build/relevance/*.json.gz $(BENCH_ARGS)
 
 # Scores that must not fall; FLOOR_ARGS="--write" raises them, "--write --lower WHY" lowers them.
 floors: $(VENV)/installed-test
