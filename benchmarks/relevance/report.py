@@ -1,4 +1,4 @@
-"""What every engine found, by variant → tables of one judged set in Markdown: each measure, and how much better the first engine is."""
+"""What every engine found, by variant → Markdown tables of one judged set: each measure, and the gaps to the first engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
