@@ -4,8 +4,8 @@
 
 Queries are one to five words in a row of a headline of CORPUS, half of them without marks. The best is found without the code that
 chooses passages: by trying every piece of a line, from a match to a match, that is no longer than a passage may be. A word of the
-query weighs its idf. It is covered by its syllable as folded, where the article has it with the marks typed by those alone, or by what
-the search says it was expanded to.
+query weighs its idf. It is covered by its syllable as folded, where the article has it with the marks typed by those alone, or by
+what the search says it was expanded to.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 
 from benchmarks.product import make_queries
 from index.language.analysis import Token, find_wholes, syllables
@@ -113,8 +113,12 @@ def judge(query: str, searcher: Searcher) -> Iterator[Judged]:
     if not whole:
         return
     for hit in results.hits:
-        body = hit.document.body
-        found = find(body, units)
+        body, behind_title = hit.document.body, len(hit.document.title) + 1
+        found = [
+            Found(one.start - behind_title, one.end - behind_title, one.first, one.last)
+            for one in find(f"{hit.document.title}\n{body}", units)
+            if one.start >= behind_title
+        ]
         passages = [_inside(passage, units) for passage in hit.snippets]
         shown = frozenset().union(*map(_covered, passages))
         pairs = _pairs(body, found)
@@ -294,28 +298,29 @@ def _report(judged: Sequence[Judged]) -> Iterator[str]:
     if not showable:
         return
     enough = [one for one in showable if one.best >= ENOUGH]
-    share = fmean(one.shown >= ENOUGH for one in enough) if enough else 1.0
-    yield f"one passage can cover {ENOUGH:.0%} of the query's weight: {len(enough):,} hits; of these shown {share:.2%}"
+    shown = _share([one.shown >= ENOUGH for one in enough])
+    yield f"one passage can cover {ENOUGH:.0%} of the query's weight: {len(enough):,} hits; so much is shown of {shown}"
     for name, value in (
         ("all passages", "shown"),
         ("the first passage", "first"),
         ("title and passages", "with_title"),
     ):
-        ratio = fmean(min(1.0, getattr(one, value) / one.best) for one in showable)
         covered = fmean(getattr(one, value) for one in showable)
-        yield f"{name}: {covered:.3f} of the weight on average, {ratio:.3f} of the best passage's"
-    pairs = sum(one.pairs for one in showable)
+        ratio = fmean(min(1.0, getattr(one, value) / one.best) for one in showable)
+        yield f"{name}: {covered:.3f} of the weight on average, {ratio:.3f} of what the best passage covers"
     with_pairs = [one for one in showable if one.pairs]
-    yield f"neighbours of the query side by side in the body: {pairs:,}; shown so {sum(one.pairs_shown for one in showable) / max(1, pairs):.2%}"
-    yield f"some of a hit's shown: {fmean(one.pairs_shown > 0 for one in with_pairs) if with_pairs else 1:.2%} of {len(with_pairs):,} hits"
-    passages = [passage for one in judged for passage in one.hit.snippets]
-    lengths = sorted(len(passage.text) for passage in passages)
-    whole = fmean(
-        not (text := passage.text).startswith(ELLIPSIS) and not text.endswith(ELLIPSIS) for passage in passages
-    )
-    yield f"{len(passages):,} passages, {len(passages) / len(judged):.2f} a hit; of {lengths[len(lengths) // 2]} characters (median), whole sentences {whole:.1%}"
+    some = _share([one.pairs_shown > 0 for one in with_pairs])
+    yield f"neighbours of the query side by side in the body: {len(with_pairs):,} hits; so they are shown of {some}"
+    passages = [passage.text for one in judged for passage in one.hit.snippets]
+    whole = _share([not text.startswith(ELLIPSIS) and not text.endswith(ELLIPSIS) for text in passages])
+    length = median(len(text) for text in passages)
+    yield f"{len(passages):,} passages, {len(passages) / len(judged):.2f} a hit, of {length:.0f} characters (median); uncut {whole}"
     faults = Counter(fault for one in judged for fault in one.faults)
     yield "faults: " + (", ".join(f"{fault} {count}" for fault, count in faults.most_common()) or "none")
+
+
+def _share(true: Sequence[bool]) -> str:
+    return f"{fmean(true):.2%}" if true else "none"
 
 
 def _print_hit(one: Judged) -> None:

@@ -101,11 +101,6 @@ class Marker:
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
         self._query = query
-        self._wholes = [alternative for alternative in alternatives if alternative.is_whole]
-        self._runs = [alternative for alternative in alternatives if not alternative.is_whole]
-        run_terms = (term for alternative in self._runs for term in alternative.terms)
-        self._folded = frozenset([word.folded for word in query.words] + [folded_term(term) for term in run_terms])
-        self._forms = _Forms(query, tones, self._runs)
         self._phrases: list[range] = []
         order: list[int] = []
         first = 0
@@ -114,7 +109,23 @@ class Marker:
             order += reversed(term_words)
             if term.is_phrase:
                 self._phrases.append(term_words)
+        # What stands for a part of a phrase finds nothing (TP in TP.HCM).
+        standing = [alternative for alternative in alternatives if not self._is_part_of_a_phrase(alternative)]
+        self._wholes = [alternative for alternative in standing if alternative.is_whole]
+        self._runs = [alternative for alternative in standing if not alternative.is_whole]
+        run_terms = (term for alternative in self._runs for term in alternative.terms)
+        self._folded = frozenset([word.folded for word in query.words] + [folded_term(term) for term in run_terms])
+        self._forms = _Forms(query, tones, self._runs)
         self._claiming = _Claims(order)
+
+    def _is_part_of_a_phrase(self, alternative: Alternative) -> bool:
+        own = alternative.words
+        return any(
+            own.start < phrase.stop
+            and phrase.start < own.stop
+            and not (own.start <= phrase.start <= phrase[-1] < own.stop)
+            for phrase in self._phrases
+        )
 
     def marks(self, texts: Sequence[TextTokens]) -> Marks:
         """The places of a document's texts (title, body) that match."""

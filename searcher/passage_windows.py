@@ -1,5 +1,6 @@
 """The pieces of a text that could be passages: sentences with a match, cut when they are asked for."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
@@ -12,7 +13,10 @@ from searcher.sentences import sentence_starts, strip
 LONGEST = 220
 """Characters of a passage: about three lines on a wide screen, six on a phone."""
 _SHORT = 100
+# A piece of a long sentence begins so many characters before its match, or behind the first sign between that parts clauses; and it
+# ends at such a sign if there is one in so many characters at its end.
 _LEAD_IN = 40
+_CLAUSE_END = re.compile(r"[,;:]\s")
 
 
 class Window(NamedTuple):
@@ -104,6 +108,12 @@ class Windows:
             windows = self._cut[sentence.start] = list(self._windows(sentence))
         return windows
 
+    def alone(self, sentence: Sentence) -> Window | None:
+        """The window of a short sentence without what follows it; None where nothing does, or where it has no match."""
+        if sentence.end == sentence.own_end:
+            return None
+        return next(self._windows(sentence._replace(end=sentence.own_end)), None)
+
     def _windows(self, sentence: Sentence) -> Iterator[Window]:
         matches = self._matches
         start, end, own_end, first, last = sentence
@@ -122,24 +132,27 @@ class Windows:
         yield self._window(start, end, first, behind)
 
     def _pieces(self, start: int, end: int, first: int, last: int) -> Iterator[Window]:
-        """Pieces of a long sentence, each beginning a little before one of its matches, cut at white space."""
-        places = self._matches.places(first, last)
+        """Pieces of a long sentence, each beginning a little before one of its matches, cut between clauses or at white space."""
+        text, places = self._text, self._matches.places(first, last)
         last_begin = -1
         left = right = 0
         for place in places:
             begin = place.start - _LEAD_IN
-            begin = start if begin <= start else _next_space(self._text, begin, place.start)
+            begin = start if begin <= start else _lead_in(text, begin, place.start)
             if begin == last_begin:
                 continue
             last_begin = begin
             stop = min(end, begin + LONGEST)
             if stop < end:
-                stop = max(previous_space(self._text, place.end, stop), place.end)
+                stop = max(previous_space(text, place.end, stop), place.end)
             while places[left].start < begin:
                 left += 1
             right = max(left, right)
             while right < len(places) and places[right].end <= stop:
                 right += 1
+            if stop < end:
+                comma = text.rfind(", ", max(places[right - 1].end, stop - _LEAD_IN), stop)
+                stop = stop if comma < 0 else comma
             yield self._window(begin, stop, first + left, first + right)
 
     def _window(self, start: int, end: int, first: int, behind: int) -> Window:
@@ -153,6 +166,10 @@ def previous_space(text: str, limit: int, end: int) -> int:
     return end if space < 0 else space
 
 
-def _next_space(text: str, begin: int, limit: int) -> int:
+def _lead_in(text: str, begin: int, limit: int) -> int:
+    """Where the first clause behind a place begins, or else the first word; the limit where neither does before it."""
+    clause = _CLAUSE_END.search(text, begin, limit)
+    if clause:
+        return clause.end()
     space = text.find(" ", begin, limit)
     return limit if space < 0 else space + 1

@@ -24,8 +24,8 @@ _BESIDE = 0.5
 _WIDEST_GAP = 3
 
 ELLIPSIS = "…"
-_BEFORE_A_SENTENCE = frozenset('\n.!?…"”:)')
-_END_OF_A_SENTENCE = frozenset('.!?…"”)')
+_BEFORE_A_SENTENCE = frozenset("\n.!?…\"”’'»:)]")
+_END_OF_A_SENTENCE = frozenset(".!?…\"”’'»)]")
 
 
 def best_passages(text: str, matches: Matches, weights: Sequence[float]) -> tuple[Passage, ...]:
@@ -61,12 +61,19 @@ def _best(windows: Windows, gains: "_Gains", chosen: Sequence[Window], least: fl
         if best and promised == best_gain and sentence.start > best.start:
             break
         for window in windows.of(sentence):
-            if chosen and any(window.start < other.end and other.start < window.end for other in chosen):
-                continue
+            if _overlaps(window, chosen):
+                alone = windows.alone(sentence)  # what follows it may be shown already
+                if alone is None or _overlaps(alone, chosen):
+                    continue
+                window = alone
             gain = gains.of(window)
             if gain > best_gain or (gain == best_gain and (best is None or window.start < best.start)):
                 best, best_gain = window, gain
     return best
+
+
+def _overlaps(window: Window, others: Sequence[Window]) -> bool:
+    return any(window.start < other.end and other.start < window.end for other in others)
 
 
 class _Gains:

@@ -1,5 +1,6 @@
 """searcher/passages.py and searcher/marking.py: the passages that show why an article matched."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,9 +15,11 @@ from searcher.passage_windows import LONGEST
 from searcher.passages import ELLIPSIS, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
+from searcher.request import Request
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
 from searcher.text_tokens import AnalysedText, tokens_of
+from tests.conftest import BuildSearcher
 
 FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "
 
@@ -183,8 +186,17 @@ def chosen_of_all(text: str, places: list[Place], weights: list[float]) -> list[
             break
         chosen.append(best)
         missing -= {place.first for place in inside(best, places)}
-        windows = [window for window in windows if window[1] <= best[0] or window[0] >= best[1]]
+        windows = [free for window in windows if (free := without(window, chosen, text))]
     return chosen
+
+
+def without(window: tuple[int, int], chosen: list[tuple[int, int]], text: str) -> tuple[int, int] | None:
+    """A window that overlaps none that is chosen: itself, or its first sentence alone."""
+    own_end = next((end for start, end in sentence_spans(text) if start == window[0] and end < window[1]), None)
+    for free in (window, (window[0], own_end)):
+        if free[1] is not None and all(free[1] <= start or end <= free[0] for start, end in chosen):
+            return free
+    return None
 
 
 def inside(window: tuple[int, int], places: list[Place]) -> list[Place]:
@@ -207,11 +219,19 @@ def every_window(text: str, places: list[Place]) -> list[tuple[int, int]]:
         if end - start > LONGEST:
             for place in own:
                 begin = place.start - 40
-                begin = start if begin <= start else text.find(" ", begin, place.start) + 1 or place.start
+                if begin <= start:
+                    begin = start
+                elif clause := re.search(r"[,;:]\s", text[begin : place.start]):
+                    begin += clause.end()
+                else:
+                    begin = text.find(" ", begin, place.start) + 1 or place.start
                 stop = min(end, begin + LONGEST)
                 if stop < end:
                     space = text.rfind(" ", place.end, stop)
                     stop = max(stop if space < 0 else space, place.end)
+                    shown = inside((begin, stop), places)[-1].end
+                    comma = text.rfind(", ", max(shown, stop - 40), stop)
+                    stop = stop if comma < 0 else comma
                 if begin not in [window[0] for window in windows]:
                     windows.append((begin, stop))
         elif own:
@@ -221,3 +241,50 @@ def every_window(text: str, places: list[Place]) -> list[tuple[int, int]]:
                 end = following_end
             windows.append((start, end))
     return windows
+
+
+def test_a_piece_of_a_long_sentence_begins_and_ends_between_clauses_where_it_can() -> None:
+    text = (
+        "Hội nghị "
+        + "bàn việc chung " * 20
+        + "của cả tỉnh, trong đó có Mường La "
+        + "và nhiều nơi khác nữa " * 7
+        + "trong vùng, rồi " * 2
+        + "bế mạc " * 20
+    )
+    (passage,) = show("muong la", text)
+    assert passage.startswith("…trong đó có [Mường La] và")
+    assert passage.endswith("trong vùng…")
+
+
+def test_a_sentence_is_shown_alone_where_what_follows_it_is_shown_already() -> None:
+    first = "Xã vùng cao nào ở đây cũng có nhiều đồi chè xanh bên suối."
+    second = "Huyện Mường La bàn việc làm đường về các bản xa."
+    third = "Ở đó bà con trồng nhiều cam và quýt đã lâu năm."
+    text = FILLER * 4 + f"{first} {second} {third} " + FILLER * 4
+    assert [passage.replace("[", "").replace("]", "") for passage in show("muong la cam quyt che", text)] == [
+        f"{second} {third} {FILLER.strip()}",
+        first,
+    ]
+
+
+def test_what_stands_for_a_part_of_a_phrase_is_not_marked(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"body": "Từ TP.HCM về thành phố Sơn La."}])
+    hit = searcher.search(Request("TP.HCM")).hits[0]
+    assert marked(hit.snippets[0], "[", "]") == "Từ [TP.HCM] về thành phố Sơn La."
+    hit = searcher.search(Request("TP Sơn La")).hits[0]
+    assert marked(hit.snippets[0], "[", "]") == "Từ [TP].HCM về [thành phố Sơn La]."
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Trời rét dưới 13 độ C. Vùng núi có băng giá.", 2),
+        ("Họp xong. [Ảnh: đường về bản.] Xem thêm.", 3),
+        ("Ông nói: 'Đồng ý.' Cả bản vui.", 2),
+        ("Họp ở Q. Ba Đình với Mr. Brown.", 1),
+        ("Theo PGS. Nguyễn Văn A. (trường Y), cần tiêm.", 1),
+    ],
+)
+def test_sentences_end_at_stops_that_end_them(text: str, count: int) -> None:
+    assert len(list(sentence_spans(text))) == count
