@@ -103,7 +103,8 @@ def _print_results(results: Results, *, explain: bool) -> None:
     click.echo(f"{results.total:,} found{partial}, {results.took_ms:.0f} ms")
     if explain:
         for word in results.query.words:
-            click.echo(f"  {word.text}: read as {word.read_as}")
+            others = f", and as {', '.join(word.expansions)}" if word.expansions else ""
+            click.echo(f"  {word.text}: read as {word.read_as}{others}")
     first = (results.page - 1) * results.per_page + 1
     for number, hit in enumerate(results.hits, first):
         click.echo()
