@@ -28,7 +28,10 @@ from searcher.quality.variants import Variant
 
 _ROOT = Path(__file__).resolve().parent.parent
 FLOORS = _ROOT / "tests" / "judged" / "floors.json"
-_SHORT = _ROOT / "tests" / "judged" / "seeds_short.tsv"
+_BY_HAND = {
+    name: _ROOT / "tests" / "judged" / f"{name.replace('-', '_')}.tsv"
+    for name in ("seeds-short", "seeds-places", "seeds-codes")
+}
 _SEEDS = _ROOT / "seeds" / "articles.jsonl"
 NOISE = 0.01
 """A score may fall by so much below its floor: a change that is no loss moves a few queries by a place."""
@@ -66,7 +69,7 @@ def main() -> int:
 
 def judged_sets() -> dict[str, JudgedSet]:
     """Every set that is at hand, by name."""
-    sets = {"seeds-known-item": known_items(), "seeds-short": short_queries()}
+    sets = {"seeds-known-item": known_items()} | {name: by_hand(name) for name in _BY_HAND}
     data = os.environ.get("TIMTIN_DATA")
     for path in sorted(Path(data, "relevance").glob("*.json.gz")) if data else ():
         sets[path.name.removesuffix(".json.gz")] = read_judged_set(path)
@@ -84,9 +87,9 @@ def known_items() -> JudgedSet:
     return JudgedSet(tuple(Document(one.id, "", one.body) for one in articles), queries)
 
 
-def short_queries() -> JudgedSet:
-    """Topics, places and abbreviations over the sample articles."""
-    lines = [line for line in _SHORT.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+def by_hand(name: str) -> JudgedSet:
+    """Queries over the sample articles that were judged by hand: short ones, places, or document numbers and abbreviations."""
+    lines = [line for line in _BY_HAND[name].read_text("utf-8").splitlines() if line and not line.startswith("#")]
     rows = [line.split("\t") for line in lines]
     queries = tuple(JudgedQuery(text, text, frozenset(ids.split()), frozenset()) for text, ids in rows)
     return JudgedSet(tuple(_articles()), queries)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import floors
-from benchmarks.floors import NOISE, digest, falls, judged_sets, measured, short_queries
+from benchmarks.floors import NOISE, by_hand, digest, falls, judged_sets, measured
 
 SETS = judged_sets()
 RECORDED = json.loads(floors.FLOORS.read_text("utf-8"))
@@ -19,11 +19,12 @@ def test_no_score_falls_below_its_floor(name: str) -> None:
     assert falls(name, digest(judged), measured(judged), RECORDED["sets"].get(name)) == []
 
 
-def test_every_judged_article_is_there() -> None:
-    judged = short_queries()
+@pytest.mark.parametrize("name", ["seeds-short", "seeds-places", "seeds-codes"])
+def test_every_judged_article_is_there_and_no_query_twice(name: str) -> None:
+    judged = by_hand(name)
     known = {passage.id for passage in judged.passages}
     assert all(query.relevant <= known for query in judged.queries)
-    assert len(judged.queries) > 60
+    assert len({query.text for query in judged.queries}) == len(judged.queries) > 60
 
 
 def test_a_fall_a_changed_set_and_a_set_without_floors_are_told() -> None:
@@ -39,9 +40,11 @@ def test_a_floor_is_lowered_only_with_a_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "floors.json"
-    monkeypatch.setattr(floors, "judged_sets", lambda: {"short": short_queries()})
+    monkeypatch.setattr(floors, "judged_sets", lambda: {"short": by_hand("seeds-short")})
     high = {"toned": {"mrr@10": 2.0, "ndcg@10": 0.1}}
-    file.write_text(json.dumps({"sets": {"short": {"digest": digest(short_queries()), "floors": high}}, "lowered": []}))
+    file.write_text(
+        json.dumps({"sets": {"short": {"digest": digest(by_hand("seeds-short")), "floors": high}}, "lowered": []})
+    )
     monkeypatch.setattr(sys, "argv", ["floors", "--file", str(file)])
     assert floors.main() == 1
     assert "its floor is 2.0000" in capsys.readouterr().out
