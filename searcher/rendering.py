@@ -1,11 +1,12 @@
 """Results as JSON objects and marked HTML: the contract of `/api/search` and `timtin search --json`."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from index.documents import Document
 from searcher.request import Filters
-from searcher.results import Hit, Passage, Results
+from searcher.results import Hit, Passage, Results, Similar
 
 _SAFE_SCHEMES = ("http://", "https://")
 
@@ -75,6 +76,27 @@ def hit_object(hit: Hit) -> dict[str, Any]:
     if hit.explanation is not None:
         result["explanation"] = dict(hit.explanation)
     return result
+
+
+def similar_object(document_id: str, found: Sequence[Similar]) -> dict[str, Any]:
+    """The JSON object of the documents most like one."""
+    return {"id": document_id, "hits": [_similar_hit(one) for one in found]}
+
+
+def _similar_hit(one: Similar) -> dict[str, Any]:
+    document = one.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": safe_url(document.url),
+        "source": document.source,
+        "place": document.place,
+        "section": document.section,
+        "author": document.author,
+        "published": document.published,
+        "score": round(one.score, 6),
+        "extra": dict(document.extra),
+    }
 
 
 def document_object(document: Document) -> dict[str, Any]:

@@ -91,6 +91,14 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """One document that is like another."""
+
+    document: Document
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One stored document with the words of a query marked."""
 

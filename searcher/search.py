@@ -6,13 +6,14 @@
 import contextlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock, Thread
 
 import numpy as np
 
-from index.errors import TimtinError
+from index.documents import Document
+from index.errors import BadParameter, TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
 from searcher.evaluation import Evaluation, Standing, evaluate
@@ -21,9 +22,10 @@ from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
 from searcher.query import Query, Tones, parse_query
 from searcher.request import Request, Sort
-from searcher.results import Article, Results
+from searcher.results import Article, Results, Similar
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
+from searcher.similar import find_similar
 from searcher.text_tokens import tokens_of
 from searcher.warming import warming_requests
 from searcher.whoosh.reader import WhooshReader
@@ -34,6 +36,7 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 # Up to this many words, articles with all of them come first; beyond, strictness costs more than it gives.
 FULL_FIRST_WORDS = 4
+MOST_SIMILAR = 100
 
 
 class Searcher:
@@ -103,6 +106,18 @@ class Searcher:
         with _naming_damage(reader):
             return _article(document_id, text, tones, reader)
 
+    def similar(self, document_ids: Sequence[str], limit: int = 10) -> tuple[Similar, ...] | None:
+        """The documents most like one, or like several together, best first; None where the index does not hold them all.
+
+        The same text comes once, and not at all where it is the text of one that was given: a paper prints what another did.
+        Raises BadParameter for a limit out of range.
+        """
+        if not 1 <= limit <= MOST_SIMILAR:
+            raise BadParameter("limit", f"must be from 1 to {MOST_SIMILAR}")
+        reader = self.reader()
+        with _naming_damage(reader):
+            return _similar(document_ids, limit, reader)
+
 
 @contextlib.contextmanager
 def _naming_damage(reader: WhooshReader) -> Iterator[None]:
@@ -159,6 +174,27 @@ def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) ->
     alternatives = find_alternatives(query, tones, reader.abbreviations)
     marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
     return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
+
+
+def _similar(document_ids: Sequence[str], limit: int, reader: WhooshReader) -> tuple[Similar, ...] | None:
+    numbers = [number for one in document_ids if (number := reader.number(one)) is not None]
+    if not numbers or len(numbers) < len(document_ids):
+        return None
+    seen = {_text(reader.document(number)) for number in numbers}
+    found: list[Similar] = []
+    for number, score in zip(*find_similar(numbers, reader), strict=True):
+        document = reader.document(int(number))
+        if _text(document) not in seen:
+            seen.add(_text(document))
+            found.append(Similar(document, float(score)))
+        if len(found) == limit:
+            break
+    return tuple(found)
+
+
+def _text(document: Document) -> str:
+    """What an article says; a headline alone says only itself."""
+    return document.body or document.title
 
 
 def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:

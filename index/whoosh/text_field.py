@@ -71,6 +71,16 @@ class TextField:
         start, end = self._pair_starts[first + at : first + at + 2].tolist()
         return self._pair_positions[start:end]
 
+    def pair_count(self, left: int, right: int) -> int:
+        """How often one folded term stands beside another."""
+        if self.is_frequent(left) and self.is_frequent(right):
+            return len(self.pair_positions(left, right))
+        if self.is_frequent(left) or (
+            not self.is_frequent(right) and len(self.rare_positions(right)) < len(self.rare_positions(left))
+        ):
+            return int(np.count_nonzero(self.folded_at(self.rare_positions(right).astype(np.int64) - 1) == left))
+        return int(np.count_nonzero(self.folded_at(self.rare_positions(left).astype(np.int64) + 1) == right))
+
     def covering_positions(self, toned: int) -> npt.NDArray[np.uint32]:
         """Where a toned term stands at the position of a syllable besides it, ascending."""
         at = int(self._covering_terms.searchsorted(np.uint32(toned)))

@@ -22,6 +22,7 @@ from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
+from searcher.whoosh.term_vectors import TermVectors
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
@@ -134,6 +135,11 @@ class WhooshReader:
             renumbered = np.array([*(number[value] for value in found), -1], np.int32)
             codes[segment.offset : segment.offset + segment.size] = renumbered[own]
         return Values(tuple(values), tuple(filter_key(value) for value in values), codes)
+
+    @cached_property
+    def vectors(self) -> TermVectors:
+        """What says most about each document."""
+        return TermVectors(self.segments)
 
     @cached_property
     def _with_place_key(self) -> Mapping[str, list[Ints]]:
