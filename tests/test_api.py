@@ -50,6 +50,28 @@ def test_parameters_reach_the_search(client: FlaskClient) -> None:
     assert query["tones"] == "ignore"
 
 
+def test_similar_documents_answer_with_what_a_hit_says_of_them(client: FlaskClient) -> None:
+    response = client.get("/api/similar/a")
+    assert response.content_type == "application/json"
+    answer = response.get_json()
+    assert answer["id"] == "a"
+    (hit,) = answer["hits"]
+    assert (hit["id"], hit["title"], hit["url"]) == ("b/ü c", "Sông Mã", "https://example.org/1?a=b&c")
+    assert hit["score"] > 0
+    assert {"place", "source", "section", "author", "published", "extra"} <= hit.keys()
+    assert client.get("/api/similar/b/%C3%BC%20c?limit=1").get_json()["hits"][0]["id"] == "a"
+    assert client.get("/api/similar/c").get_json()["hits"] == []
+
+
+def test_what_is_like_an_unknown_document_is_a_404_and_a_bad_limit_a_400_that_names_it(client: FlaskClient) -> None:
+    missing = client.get("/api/similar/nothing")
+    assert (missing.status_code, missing.content_type) == (404, "application/problem+json")
+    for limit in ("0", "101", "x", "-1", "9" * 5000):
+        refused = client.get("/api/similar/a", query_string={"limit": limit})
+        assert refused.status_code == 400
+        assert refused.get_json()["detail"].startswith("limit: ")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -19,6 +19,7 @@ from index import building
 from searcher.query import Tones
 from searcher.request import Filters, Request, Sort
 from searcher.results import Passage
+from tests.conftest import write_jsonl
 from web import links, pages, passages
 from web.app import create_app
 from web.parameters import search_request
@@ -383,6 +384,23 @@ def test_an_article_without_a_query_has_nothing_to_jump_to(client: FlaskClient) 
     assert "<mark" not in html
     assert "khop-dau-tien" not in html
     assert links_of(html)["← Về trang tìm"] == "/"
+
+
+def test_an_article_ends_with_links_to_those_like_it(client: FlaskClient) -> None:
+    html = get(client, "/documents/muong-la", q="mường")
+    section = html[html.index("Tin liên quan</h2>") :]
+    urls = re.findall(r'<li><a href="(/documents/[^"]+)">', section)
+    assert "/documents/sample" in urls
+    assert len(urls) <= 5
+    assert not any("/documents/muong-la" in url for url in urls)
+    assert '<time datetime="2021-12-31">' in section
+    assert "Related articles</h2>" in get(client, "/documents/muong-la", lang="en")
+
+
+def test_an_article_like_no_other_has_no_list_of_those_like_it(tmp_path: Path) -> None:
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "one.jsonl", [ARTICLES[0]])])
+    html = create_app(tmp_path / "index").test_client().get("/documents/muong-la").get_data(as_text=True)
+    assert "Tin liên quan" not in html
 
 
 def test_an_article_leads_back_to_the_very_page_of_results(client: FlaskClient) -> None:

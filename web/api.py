@@ -1,12 +1,12 @@
-"""JSON over HTTP: `/api/search`, `/api/documents/<id>`, and the checks `/healthz` and `/readyz`."""
+"""JSON over HTTP: `/api/search`, `/api/documents/<id>`, `/api/similar/<id>`, and the checks `/healthz` and `/readyz`."""
 
 from typing import Any
 
 from flask import Blueprint, Response, current_app, json, request
 
-from searcher.rendering import document_object, results_object
+from searcher.rendering import document_object, results_object, similar_object
 from searcher.search import Searcher
-from web.parameters import search_request
+from web.parameters import limit_parameter, search_request
 from web.problems import problem
 
 api = Blueprint("api", __name__)
@@ -31,6 +31,15 @@ def document(document_id: str) -> Response:
     if article is None:
         return problem(404, f"There is no document with the id {document_id!r}.")
     return _json(document_object(article.document))
+
+
+@api.get("/api/similar/<id:document_id>")
+def similar(document_id: str) -> Response:
+    """The documents most like one; 400 for a bad limit."""
+    found = searcher().similar([document_id], limit_parameter(request.args))
+    if found is None:
+        return problem(404, f"There is no document with the id {document_id!r}.")
+    return _json(similar_object(document_id, found))
 
 
 @api.get("/healthz")

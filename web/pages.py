@@ -34,6 +34,9 @@ SAMPLE_SOURCE = "Tin mẫu timtin"
 
 EXAMPLES = ("muong la cay an qua", '"nông thôn mới"', "05-CT/TW", "cải cách hành chính -thuế")
 
+# Beneath an article.
+_SIMILAR = 5
+
 
 @pages.get("/")
 def search() -> str:
@@ -77,7 +80,14 @@ def document(document_id: str) -> str | Response:
         return problem(404, f"There is no document with the id {document_id!r}.")
     paragraphs = [line for line in lines(article.body) if line.text.strip()]
     first = next((i for i, paragraph in enumerate(paragraphs) if paragraph.marks), None)
-    return render_template("document.html", article=article, paragraphs=paragraphs, first_match=first, wanted=wanted)
+    return render_template(
+        "document.html",
+        article=article,
+        paragraphs=paragraphs,
+        first_match=first,
+        similar=searcher().similar([document_id], _SIMILAR) or (),
+        wanted=wanted,
+    )
 
 
 def _asked() -> tuple[Query, Request]:

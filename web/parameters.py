@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from index.errors import BadParameter
 from searcher.query import Tones
 from searcher.request import FACETS, MOST_PER_PAGE, Filters, Request, Sort, parse_day
+from searcher.search import MOST_SIMILAR
 
 Arguments = MultiDict[str, str]
 _Value = TypeVar("_Value")
@@ -57,6 +58,12 @@ def search_request(arguments: Arguments, *, strict: bool) -> Request:
 def tones_parameter(arguments: Arguments) -> Tones:
     """How marks count, for pages that only mark words; a bad value counts as the default."""
     return search_request(MultiDict({"tones": arguments.get("tones", "")}), strict=False).tones
+
+
+def limit_parameter(arguments: Arguments) -> int:
+    """How many similar documents are asked for. Raises BadParameter."""
+    text = arguments.get("limit", "").strip()
+    return _number("limit", text, MOST_SIMILAR) if text else 10
 
 
 def _values(arguments: Arguments, name: str) -> tuple[str, ...]:
