@@ -23,7 +23,7 @@ from typing import Any
 from index.documents import Document, parse_document
 from searcher.quality.judged_set import JudgedQuery, JudgedSet, read_judged_set
 from searcher.quality.measures import mean
-from searcher.quality.runs import ask, indexed, product
+from searcher.quality.runs import ask, ask_similar, indexed, product
 from searcher.quality.variants import Variant
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -103,9 +103,11 @@ def digest(judged: JudgedSet) -> str:
 
 
 def measured(judged: JudgedSet) -> Scores:
-    """The scores of a set, typed in each way."""
+    """The scores of a set, typed in each way; and what is like the articles that its queries exclude, where they do."""
     with indexed(judged) as searcher:
         asked = {variant.value: ask(judged, variant, product(searcher)) for variant in Variant}
+        if any(query.exclude for query in judged.queries):
+            asked["similar"] = ask_similar(judged.with_start(), searcher)
     means = {name: mean([one.measures for one in own]).named() for name, own in asked.items()}
     return {name: {measure: round(values[measure], 4) for measure in _HELD} for name, values in means.items()}
 
@@ -129,8 +131,10 @@ def _new_floors(judged: JudgedSet, scores: Scores, floors: Mapping[str, Any] | N
     if floors is None or lower:
         return {"digest": digest(judged), "floors": scores}
     raised = {
-        variant: {measure: max(scores[variant][measure], floor) for measure, floor in by_measure.items()}
-        for variant, by_measure in floors["floors"].items()
+        variant: {
+            measure: max(value, floors["floors"].get(variant, {}).get(measure, 0)) for measure, value in own.items()
+        }
+        for variant, own in scores.items()
     }
     return {"digest": floors["digest"], "floors": raised}
 

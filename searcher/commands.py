@@ -1,16 +1,17 @@
 """The commands that search: `timtin search`, and `timtin evaluate`, which says how well."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from index.commands import index_option
-from searcher.quality.judged_set import read_judged_set
+from searcher.quality.judged_set import JudgedSet, read_judged_set
+from searcher.quality.report import SIMILAR, report
 from searcher.quality.report import as_json as report_as_json
 from searcher.quality.report import as_text as report_as_text
-from searcher.quality.report import report
-from searcher.quality.runs import ask, indexed, plain_bm25, product
+from searcher.quality.runs import ask, ask_similar, indexed, plain_bm25, product
 from searcher.quality.variants import Variant
 from searcher.query import Tones
 from searcher.rendering import marked, results_object, safe_url
@@ -81,8 +82,11 @@ def search(
     show_default=True,
     help="How the queries are typed: as they are, without marks, with half, some wrong, or without tones.",
 )
+@click.option(
+    "--similar", is_flag=True, help="Ask for what is like the articles that queries exclude, beside a search."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as one JSON object.")
-def evaluate(file: Path, variant: str, as_json: bool) -> None:
+def evaluate(file: Path, variant: str, similar: bool, as_json: bool) -> None:
     """Measure how well FILE's judged queries are answered.
 
     FILE is .json or .json.gz: {"passages": [{"id", "title", "text"}], "queries": [{"id", "text", "relevant": [ids]}]}. Its
@@ -90,12 +94,24 @@ def evaluate(file: Path, variant: str, as_json: bool) -> None:
     """
     judged = read_judged_set(file)
     variants = list(Variant) if variant == "all" else [Variant(variant)]
+    if similar:
+        click.echo(_evaluate_similar(judged.with_start(), variants, as_json=as_json))
+        return
     with indexed(judged) as searcher:
         toned = ask(judged, Variant.TONED, product(searcher))
         asked = {one: toned if one is Variant.TONED else ask(judged, one, product(searcher)) for one in variants}
         baseline = {one: ask(judged, one, plain_bm25(searcher)) for one in variants}
     reports = report(asked, baseline, toned)
     click.echo(json.dumps(report_as_json(reports)) if as_json else report_as_text(reports))
+
+
+def _evaluate_similar(judged: JudgedSet, variants: Sequence[Variant], *, as_json: bool) -> str:
+    """The queries that name an article to start from; how they are typed makes a difference to the search alone."""
+    with indexed(judged) as searcher:
+        found = ask_similar(judged, searcher)
+        baseline = {one: ask(judged, one, product(searcher)) for one in variants}
+    reports = report(dict.fromkeys(variants, found), baseline, found, SIMILAR)
+    return json.dumps(report_as_json(reports)) if as_json else report_as_text(reports)
 
 
 def _print_results(results: Results, *, explain: bool) -> None:

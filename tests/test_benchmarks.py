@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import building, exactness, known_item, product
+from benchmarks import building, exactness, known_item, product, similar
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
 from tests.conftest import write_jsonl
 
@@ -101,6 +101,17 @@ def test_figures_of_several_sizes_are_drawn(tmp_path: Path) -> None:
     assert svg.count("<svg") == 1
     plot.draw(reports, tmp_path / "again.svg")
     assert (tmp_path / "again.svg").read_text("utf-8") == svg
+
+
+def test_similar_articles_are_timed_and_their_days_counted(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, similar.main, str(sample_index), "--articles", "3", "--runs", "1")
+    output = capsys.readouterr().out
+    assert "78 articles: p50" in output
+    assert "of the best 10 100.0% are found" in output
+    run(monkeypatch, similar.main, str(sample_index), "--articles", "3", "--days")
+    assert capsys.readouterr().out.count(" days: ") == 10
 
 
 def test_known_items_are_headlines_over_untitled_bodies_without_near_duplicates(

@@ -128,6 +128,36 @@ def test_evaluate_shows_the_queries_that_found_least(tmp_path: Path) -> None:
     assert "nothing right            9: học sinh" in output
 
 
+def test_similar_asks_the_queries_that_exclude_for_what_is_like_the_excluded(tmp_path: Path) -> None:
+    path = tmp_path / "judged.json"
+    queries = [
+        {"id": "1", "text": "học sinh", "relevant": ["b"], "exclude": ["d"]},
+        {"id": "2", "text": "học sinh", "relevant": ["d"], "exclude": ["a", "b"]},
+        {"id": "3", "text": "mường la", "relevant": ["a"]},
+        {"id": "4", "text": "mường la", "relevant": ["a"], "exclude": ["d"], "near_dup": True},
+    ]
+    path.write_text(json.dumps(judged(queries=queries)), encoding="utf-8")
+    status, output = evaluated(path, "--similar", "--json")
+    assert status == 0
+    measures = json.loads(output)
+    assert list(measures) == [variant.value for variant in Variant]
+    # Both b and a share a place with d, b more; of what is neither a nor b only d shares anything with them.
+    assert measures["toned"] == {"queries": 2, "mrr@10": 1.0, "ndcg@10": 1.0, "recall@10": 1.0, "recall@100": 1.0}
+    assert measures["toned"] == measures["hats"]
+    status, output = evaluated(path, "--similar", "--variant", "wrong")
+    assert status == 0
+    assert "ndcg@10 to search" in output
+    assert "\ntoned" not in output
+
+
+def test_similar_without_articles_to_start_from_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "judged.json"
+    path.write_text(json.dumps(judged(queries=[{"id": "1", "text": "a", "relevant": ["b"]}])), encoding="utf-8")
+    status, output = evaluated(path, "--similar")
+    assert status == 2
+    assert "exclude" in output
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -34,6 +34,15 @@ class JudgedSet:
     queries: tuple[JudgedQuery, ...]
     """Without those whose answer has a near duplicate among the passages."""
 
+    def with_start(self) -> "JudgedSet":
+        """The queries that name articles to start from; raises BadInput where none does."""
+        queries = tuple(query for query in self.queries if query.exclude)
+        if not queries:
+            raise BadInput(
+                '--similar: no query has "exclude", which names the article to start from; leave --similar out'
+            )
+        return JudgedSet(self.passages, queries)
+
 
 def read_judged_set(path: Path) -> JudgedSet:
     """The judged set in a `.json` or `.json.gz` file; raises BadInput, which says what is wrong with it."""

@@ -9,11 +9,22 @@ from searcher.quality.measures import Difference, Measures, difference, mean
 from searcher.quality.runs import Asked
 from searcher.quality.variants import Variant
 
-# What the gap and the intervals are of.
-_MAIN = "mrr@10"
 _WORST = 5
 _WIDEST = 100
 _COLUMNS = ("queries", *Measures(0, 0, 0, 0).named())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the gaps and the intervals are of."""
+
+    measure: str
+    baseline: str
+
+
+SEARCH = Comparison("mrr@10", "plain BM25")
+SIMILAR = Comparison("ndcg@10", "search")
+"""Of an event there are several articles: that all of them come early is what counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +37,15 @@ class VariantReport:
     to_toned: Difference
     """Less what the same queries get with all marks."""
     to_baseline: Difference
-    """Less what plain BM25 gets."""
+    """Less what the baseline gets."""
+    comparison: Comparison
 
 
 def report(
-    asked: Mapping[Variant, Sequence[Asked]], baseline: Mapping[Variant, Sequence[Asked]], toned: Sequence[Asked]
+    asked: Mapping[Variant, Sequence[Asked]],
+    baseline: Mapping[Variant, Sequence[Asked]],
+    toned: Sequence[Asked],
+    comparison: Comparison = SEARCH,
 ) -> list[VariantReport]:
     """Sum up, variant by variant; `toned` are the same queries with all marks."""
     return [
@@ -38,8 +53,9 @@ def report(
             variant,
             own,
             mean([one.measures for one in own]),
-            difference(_values(own), _values(toned)),
-            difference(_values(own), _values(baseline[variant])),
+            difference(_values(own, comparison), _values(toned, comparison)),
+            difference(_values(own, comparison), _values(baseline[variant], comparison)),
+            comparison,
         )
         for variant, own in asked.items()
     ]
@@ -63,7 +79,8 @@ def as_text(reports: Sequence[VariantReport]) -> str:
 
 def _table(reports: Sequence[VariantReport]) -> Iterator[str]:
     header = "".join(f"{name:>12}" for name in _COLUMNS)
-    yield f"{'':10}{header}   {_MAIN + ' to toned':28}{_MAIN + ' to plain BM25'}"
+    measure, baseline = reports[0].comparison.measure, reports[0].comparison.baseline
+    yield f"{'':10}{header}   {measure + ' to toned':28}{measure} to {baseline}"
     for one in reports:
         values = "".join(f"{value:12.3f}" for value in one.measures.named().values())
         gaps = f"{_interval(one.to_toned):28}{_interval(one.to_baseline)}"
@@ -89,5 +106,5 @@ def _place(asked: Asked) -> int | None:
     return next((place for place, found in enumerate(ranked, 1) if found in asked.query.relevant), None)
 
 
-def _values(asked: Sequence[Asked]) -> list[float]:
-    return [one.measures.named()[_MAIN] for one in asked]
+def _values(asked: Sequence[Asked], comparison: Comparison) -> list[float]:
+    return [one.measures.named()[comparison.measure] for one in asked]

@@ -51,6 +51,19 @@ def ask(judged: JudgedSet, variant: Variant, rank: Rank) -> list[Asked]:
     return asked
 
 
+def ask_similar(judged: JudgedSet, searcher: Searcher) -> list[Asked]:
+    """What is most like the passages that each query excludes, whatever its text says.
+
+    A query excludes the article that it was made from; where it names several they are one start together.
+    """
+    asked = []
+    for query in judged.queries:
+        found = searcher.similar(sorted(query.exclude), _DEEPEST) or ()
+        ranked = tuple(one.document.id for one in found)
+        asked.append(Asked(query, query.text, ranked, measure(ranked, query.relevant, query.exclude)))
+    return asked
+
+
 def product(searcher: Searcher) -> Rank:
     """What people get."""
     return lambda text: searcher.ids(Request(text, per_page=_DEEPEST))
