@@ -3,25 +3,33 @@
     14/7/2020         the date, however it is written
     Chỉ thị số 05     05-CT/TW
     UBND              ủy ban nhân dân, and the other way round
+    TPHCM             TP.HCM
+    "UBND xã"         "ủy ban nhân dân xã"
     kĩ thuật          kỹ thuật
 
 An alternative covers neighbouring words of the query: where it stands, each of them counts as found, and each of its
-occurrences as `weight` occurrences of each of them.
+occurrences as `weight` occurrences of each of them. What is excluded has no alternatives: `-UBND` leaves those out that write just
+that, since who wants neither can say so, and who types the one may want the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from index.language.abbreviations import Abbreviations
+from index.language.abbreviations import Abbreviations, short_key
 from index.language.analysis import syllables
+from index.language.fold import fold
 from index.language.spelling_variants import other_spelling
-from searcher.query import Query, Tones
+from searcher.query import Query, Tones, Word
 
 # A date or a document number is the same thing however written; an abbreviation or another spelling is a weaker match than what
 # was typed, whatever else is equal.
 WHOLE_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.5
 LONGEST_EXPANDED = 8
+# Ways to write out one phrase that are looked up, and the words of the longest phrase that is written out.
+_MOST_WRITTEN_OUT = 8
+_LONGEST_WRITTEN_OUT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,14 @@ class Alternative:
     weight: float
     label: str | None
     """How it is shown as an expansion; None for what is only another way to write the same."""
+    is_phrase: bool = False
+    """Whether it stands for these words as a phrase alone, for none of them by itself."""
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether it stands for all the words from `first` to `last`."""
+        if self.is_phrase:
+            return (self.first, self.last) == (first, last)
+        return self.first <= first and last <= self.last
 
     @property
     def is_whole(self) -> bool:
@@ -53,9 +69,12 @@ def find_alternatives(query: Query, tones: Tones, abbreviations: Abbreviations) 
     """Every alternative of a query; with exact tones only those that are the same thing."""
     found = list(_wholes(query, "toned" if tones is Tones.EXACT else "folded"))
     if tones is not Tones.EXACT:
-        found += _long_forms(query, abbreviations)
-        found += _short_forms(query, abbreviations)
-        found += _other_spellings(query)
+        abbreviated = [
+            *_long_forms(query, abbreviations),
+            *_short_forms(query, abbreviations),
+            *_other_writings(query, abbreviations),
+        ]
+        found += [*abbreviated, *_phrases_written_out(query, abbreviated), *_other_spellings(query)]
     return tuple(dict.fromkeys(found))
 
 
@@ -70,7 +89,7 @@ def _long_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternat
     words = query.words
     for first in range(len(words)):
         for last in range(first, min(first + 3, len(words))):
-            for long in abbreviations.expansions("-".join(word.text for word in words[first : last + 1])):
+            for long in abbreviations.expansions(_joined(words[first : last + 1])):
                 yield _expansion(first, last, long)
 
 
@@ -81,11 +100,55 @@ def _short_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alterna
         for last in range(first + 1, min(first + LONGEST_EXPANDED, len(words))):
             for short in abbreviations.shortenings([word.toned for word in words[first : last + 1]]):
                 yield _expansion(first, last, short)
+                for parts in abbreviations.parts(short):
+                    yield Alternative(first, last, "folded", tuple(map(fold, parts)), EXPANSION_WEIGHT, short)
+
+
+def _other_writings(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
+    """An abbreviation in one piece for one in two, and the other way round: TPHCM, TP.HCM."""
+    words = query.words
+    for i, word in enumerate(words):
+        for parts in abbreviations.parts(word.text):
+            yield Alternative(i, i, "folded", tuple(map(fold, parts)), WHOLE_WEIGHT, None)
+        pair = words[i : i + 2]
+        if len(pair) == 2 and tuple(map(_key, pair)) in abbreviations.parts(_joined(pair)):
+            yield Alternative(i, i + 1, "folded", (fold(short_key(_joined(pair))),), WHOLE_WEIGHT, None)
+
+
+def _phrases_written_out(query: Query, abbreviated: Sequence[Alternative]) -> Iterator[Alternative]:
+    """Phrases with something in them that stands for some of their words."""
+    first = 0
+    for term in (term for clause in query.clauses for term in clause.terms):
+        last = first + len(term.words) - 1
+        inside = [a for a in abbreviated if first <= a.first and a.last <= last and not a.covers(first, last)]
+        if inside and not term.slop and len(term.words) <= _LONGEST_WRITTEN_OUT:
+            written_out = _written_out(first, last, query.words, inside)
+            next(written_out)  # as typed
+            for terms, weight in islice(written_out, _MOST_WRITTEN_OUT):
+                yield Alternative(first, last, "folded", terms, weight, None, is_phrase=True)
+        first = last + 1
+
+
+def _written_out(
+    first: int, last: int, words: Sequence[Word], inside: Sequence[Alternative]
+) -> Iterator[tuple[tuple[str, ...], float]]:
+    """The ways to write some words, and how much each counts; the way that they were typed comes first."""
+    if first > last:
+        yield (), WHOLE_WEIGHT
+        return
+    for terms, weight in _written_out(first + 1, last, words, inside):
+        yield (words[first].folded, *terms), weight
+    for other in inside:
+        if other.first == first:
+            for terms, weight in _written_out(other.last + 1, last, words, inside):
+                yield (*other.terms, *terms), min(weight, other.weight)
 
 
 def _other_spellings(query: Query) -> Iterator[Alternative]:
     """kĩ for kỹ: by its marks where the word has some, or every `kỳ` would stand for it."""
     for i, word in enumerate(query.words):
+        if word.is_prefix:
+            continue
         if other := other_spelling(word.toned):
             form = "toned" if word.marked else "folded"
             yield Alternative(i, i, form, (other,), EXPANSION_WEIGHT, other)
@@ -94,3 +157,11 @@ def _other_spellings(query: Query) -> Iterator[Alternative]:
 def _expansion(first: int, last: int, text: str) -> Alternative:
     terms = tuple(token.folded for token in syllables(text))
     return Alternative(first, last, "folded", terms, EXPANSION_WEIGHT, text)
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return "-".join(word.text for word in words)
+
+
+def _key(word: Word) -> str:
+    return short_key(word.text)

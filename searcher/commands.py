@@ -14,7 +14,7 @@ from searcher.quality.report import as_text as report_as_text
 from searcher.quality.runs import ask, ask_similar, indexed, plain_bm25, product
 from searcher.quality.variants import Variant
 from searcher.query import Tones
-from searcher.rendering import marked, results_object, safe_url
+from searcher.rendering import explained, marked, results_object, safe_url
 from searcher.request import MOST_PER_PAGE, Filters, Request, Sort, parse_day
 from searcher.results import Hit, Matched, Passage, Results
 from searcher.search import Searcher
@@ -52,7 +52,8 @@ def search(
 ) -> None:
     """Search for QUERY, typed with or without tone marks.
 
-    "…" is a phrase, -word excludes, OR means either.
+    "…" is a phrase, "…"~3 one with up to three other words between two, -word excludes, OR means either, word* begins so.
+    tiêu-đề: (title:) is looked for in the title; nguồn:, nơi:, mục:, từ:, đến: (source:, place:, section:, from:, to:) filter.
     """
     for part in query:
         if part.startswith("--"):
@@ -118,9 +119,8 @@ def _print_results(results: Results, *, explain: bool) -> None:
     partial = f" and {results.total_partial:,} with some of the words" if results.total_partial else ""
     click.echo(f"{results.total:,} found{partial}, {results.took_ms:.0f} ms")
     if explain:
-        for word in results.query.words:
-            others = f", and as {', '.join(word.expansions)}" if word.expansions else ""
-            click.echo(f"  {word.text}: read as {word.read_as}{others}")
+        for line in explained(results.query):
+            click.echo(f"  {line}")
     first = (results.page - 1) * results.per_page + 1
     for number, hit in enumerate(results.hits, first):
         click.echo()

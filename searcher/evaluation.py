@@ -21,7 +21,7 @@ class Standing:
 
     def covering(self, first: int, last: int) -> tuple[Alternative, ...]:
         """What stands for all the words from `first` to `last`."""
-        return tuple(a for a in self.frequencies if a.first <= first and last <= a.last)
+        return tuple(a for a in self.frequencies if a.covers(first, last))
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,15 @@ class Evaluation:
 
 
 def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
-    """The documents that have all clauses (full) or some (partial) and no excluded term; deleted ones are in neither."""
+    """The documents that have all clauses (full) or some (partial) and no excluded term; deleted ones are in neither.
+
+    What has to stand in the title is a condition: without it nothing is a match, not even in part.
+    """
     standing = _standing(query, tones, reader)
     allowed = reader.live
     for term in query.excluded:
         slots = tuple(unwanted(word, tones, reader) for word in term.words)
-        allowed = allowed & ~_having([reader.terms.side_by_side(slots)], reader.size)
+        allowed = allowed & ~_having([_frequencies(term, slots, reader)], reader.size)
     if not query.clauses:
         nothing = np.zeros_like(allowed)
         return Evaluation(allowed if query.excluded else nothing, nothing, standing)
@@ -47,9 +50,11 @@ def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
     for clause in numbered_terms(query):
         found = [found for term, first in clause for found in _found(term, first, tones, reader, standing)]
         having = _having(found, reader.size)
+        if any(term.in_title for term, _ in clause):
+            allowed = allowed & having
         full = having if full is _NOTHING_YET else full & having
         some = having if some is _NOTHING_YET else some | having
-    if query.excluded:
+    if allowed is not reader.live:
         full, some = full & allowed, some & allowed
     return Evaluation(full, some & ~full, standing)
 
@@ -59,13 +64,13 @@ _NOTHING_YET: Mask = np.zeros(0, np.bool_)
 
 def wanted(word: Word, tones: Tones) -> Slot:
     """The terms by which a wanted word matches."""
-    return ("toned", (word.toned,)) if tones is Tones.EXACT else ("folded", (word.folded,))
+    return ("toned", word.exact_forms) if tones is Tones.EXACT else ("folded", word.folded_forms)
 
 
 def unwanted(word: Word, tones: Tones, reader: WhooshReader) -> Slot:
     """The terms by which an excluded word matches."""
-    forms = reader.forms(word.folded)
-    return "toned", tuple(form for form in forms if excludes_form(word, form, word.folded, tones))
+    forms = ((form, folded) for folded in word.folded_forms for form in reader.forms(folded))
+    return "toned", tuple(form for form, folded in forms if excludes_form(word, form, folded, tones))
 
 
 def slots_of(alternative: Alternative) -> tuple[Slot, ...]:
@@ -84,9 +89,19 @@ def _standing(query: Query, tones: Tones, reader: WhooshReader) -> Standing:
 
 def _found(term: Term, first: int, tones: Tones, reader: WhooshReader, standing: Standing) -> Iterator[Frequencies]:
     """How often documents have a term, or something that stands for it."""
-    yield reader.terms.side_by_side(tuple(wanted(word, tones) for word in term.words))
+    yield _frequencies(term, tuple(wanted(word, tones) for word in term.words), reader)
     for alternative in standing.covering(first, first + len(term.words) - 1):
-        yield standing.frequencies[alternative]
+        if term.in_title:
+            yield reader.terms.phrase("title", slots_of(alternative))
+        else:
+            yield standing.frequencies[alternative]
+
+
+def _frequencies(term: Term, slots: tuple[Slot, ...], reader: WhooshReader) -> Frequencies:
+    """How often documents have the words of a term where it has to stand."""
+    if term.in_title:
+        return reader.terms.phrase("title", slots, term.slop)
+    return reader.terms.side_by_side(slots, term.slop)
 
 
 def _having(any_of: list[Frequencies], size: int) -> Mask:

@@ -15,8 +15,11 @@ from searcher.passages import best_passages
 from searcher.query import Query, Tones, Word
 from searcher.ranking import Contribution
 from searcher.request import Request
-from searcher.results import Hit, Matched, QueryReading, WordReading
+from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordReading
 from searcher.whoosh.reader import WhooshReader
+
+# Of a prefix: enough to see what it finds.
+_SHOWN_FORMS = 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Search:
     @cached_property
     def weights(self) -> list[float]:
         """How much each word of the query counts in a passage: more, the rarer it is."""
-        occurrences = (self.reader.frequency(word.folded) for word in self.query.words)
+        occurrences = (sum(map(self.reader.frequency, word.folded_forms)) for word in self.query.words)
         return [float(np.log(2 + self.reader.documents / (1 + count))) for count in occurrences]
 
 
@@ -82,16 +85,37 @@ def _explanation(search: Search, number: int) -> dict[str, float]:
 
 def read_query(search: Search) -> QueryReading:
     """The query as it was understood: each word once, with what else it was taken for in this index."""
-    request, words = search.request, search.query.words
-    first_of = {word: i for i, word in reversed(list(enumerate(words)))}
+    query, request = search.query, search.request
+    first_of = {word: i for i, word in reversed(list(enumerate(query.words)))}
+    in_title = [term.in_title for clause in query.clauses for term in clause.terms for _ in term.words]
     readings = tuple(
-        WordReading(word.text, _read_as(word, request.tones, search.reader), _expansions(search, i))
+        WordReading(
+            word.text,
+            _read_as(word, request.tones, search.reader),
+            _expansions(search, i, word),
+            word.is_prefix,
+            in_title[i],
+        )
         for word, i in sorted(first_of.items(), key=lambda item: item[1])
     )
-    return QueryReading(search.query.text, request.tones, request.filters, search.query.truncated, readings)
+    return QueryReading(
+        query.text, request.tones, request.filters, query.truncated, readings, _phrases(query), _excluded(query)
+    )
 
 
-def _expansions(search: Search, i: int) -> tuple[str, ...]:
+def _phrases(query: Query) -> tuple[PhraseReading, ...]:
+    terms = (term for clause in query.clauses for term in clause.terms if term.is_phrase)
+    return tuple(PhraseReading(term.text, term.slop, term.in_title) for term in terms)
+
+
+def _excluded(query: Query) -> tuple[str, ...]:
+    return tuple(term.written for term in query.excluded)
+
+
+def _expansions(search: Search, i: int, word: Word) -> tuple[str, ...]:
+    if word.beginning is not None:
+        exact = search.request.tones is Tones.EXACT
+        return (word.beginning.exact if exact else word.beginning.folded)[:_SHOWN_FORMS]
     alternatives = search.found.standing.frequencies
     return tuple(dict.fromkeys(a.label for a in alternatives if a.label and i in a.words))
 
@@ -102,5 +126,6 @@ def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:
         return Agreement.EXACT.name.lower()
     if tones is Tones.IGNORE or not word.marked:
         return Agreement.FOLDED.name.lower()
-    agreements = matching_forms(word, reader.forms(word.folded), tones).values()
+    forms = (form for folded in word.folded_forms for form in reader.forms(folded))
+    agreements = matching_forms(word, forms, tones).values()
     return max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED).name.lower()

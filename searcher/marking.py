@@ -8,6 +8,7 @@ Sets of words of the query are numbers here, a bit for each word: a page of hits
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ class _Forms(dict[str, _Form]):
         words = letters = compatible = exact = 0
         contradicted = typed = 0
         for i, word in enumerate(self._words):
-            agreed = match(word, toned, folded, self._tones) if word.folded == folded else None
+            agreed = match(word, toned, folded, self._tones) if folded in word.folded_forms else None
             if agreed is None:
                 continue
             words |= 1 << i
@@ -101,20 +102,22 @@ class Marker:
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
         self._query = query
-        self._phrases: list[range] = []
+        self._phrases: list[tuple[range, int]] = []
         order: list[int] = []
         first = 0
         for term in (term for clause in query.clauses for term in clause.terms):
             term_words = range(first, first := first + len(term.words))
             order += reversed(term_words)
             if term.is_phrase:
-                self._phrases.append(term_words)
+                self._phrases.append((term_words, term.slop + 1))
         # What stands for a part of a phrase finds nothing (TP in TP.HCM).
         standing = [alternative for alternative in alternatives if not self._is_part_of_a_phrase(alternative)]
         self._wholes = [alternative for alternative in standing if alternative.is_whole]
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
         run_terms = (term for alternative in self._runs for term in alternative.terms)
-        self._folded = frozenset([word.folded for word in query.words] + [folded_term(term) for term in run_terms])
+        self._folded = frozenset(
+            [form for word in query.words for form in word.folded_forms] + [folded_term(term) for term in run_terms]
+        )
         self._forms = _Forms(query, tones, self._runs)
         self._claiming = _Claims(order)
 
@@ -124,7 +127,7 @@ class Marker:
             own.start < phrase.stop
             and phrase.start < own.stop
             and not (own.start <= phrase.start <= phrase[-1] < own.stop)
-            for phrase in self._phrases
+            for phrase, _ in self._phrases
         )
 
     def marks(self, texts: Sequence[TextTokens]) -> Marks:
@@ -152,15 +155,13 @@ class Marker:
         return _Occurrences(positions, toned, self._in_whole_phrases(positions, words) if self._phrases else words)
 
     def _in_whole_phrases(self, positions: Sequence[int], words: Sequence[int]) -> list[int]:
-        words_at = dict(zip(positions, words, strict=True))
-        in_phrases = sum(1 << word for phrase in self._phrases for word in phrase)
-        kept = {position: own & ~in_phrases for position, own in words_at.items()}
-        for phrase in self._phrases:
-            for position in positions:
-                run = list(zip(range(position, position + len(phrase)), phrase, strict=True))
-                if all(words_at.get(place, 0) >> word & 1 for place, word in run):
-                    for place, word in run:
-                        kept[place] |= 1 << word
+        in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
+        kept = {position: own & ~in_phrases for position, own in zip(positions, words, strict=True)}
+        for phrase, distance in self._phrases:
+            places = [[p for p, own in zip(positions, words, strict=True) if own >> word & 1] for word in phrase]
+            for word, found in zip(phrase, in_rows(places, distance), strict=True):
+                for position in found:
+                    kept[position] |= 1 << word
         return list(kept.values())
 
     def _readings(
@@ -213,6 +214,25 @@ class Marker:
                 last = position + len(run.terms) - 1
                 if all(_is_form(run, place - position, toned_at.get(place)) for place in range(position + 1, last + 1)):
                     yield Match(position, last, run.first, run.last)
+
+
+def in_rows(places: Sequence[Sequence[int]], distance: int) -> list[list[int]]:
+    """Of the ascending places of each of some things those in rows, each thing at most `distance` behind the one before.
+
+    >>> in_rows([[1, 10], [2, 13], [3, 30]], 1), in_rows([[1, 10], [2, 13], [3, 30]], 3)
+    ([[1], [2], [3]], [[1], [2], [3]])
+    """
+    rows = [list(places[0])]
+    for own in places[1:]:
+        rows.append([place for place in own if _any_between(rows[-1], place - distance, place - 1)])
+    for i in range(len(rows) - 2, -1, -1):
+        rows[i] = [place for place in rows[i] if _any_between(rows[i + 1], place + 1, place + distance)]
+    return rows
+
+
+def _any_between(ascending: Sequence[int], first: int, last: int) -> bool:
+    at = bisect_left(ascending, first)
+    return at < len(ascending) and ascending[at] <= last
 
 
 def find_marks(

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 
+from index.language.fold import tone
 from index.language.marks import Agreement, agreement
 from searcher.query import Tones, Word
 
 
 def match(word: Word, toned: str, folded: str, tones: Tones) -> Agreement | None:
-    """How a syllable of a text agrees with a word of a query; None where it does not match.
+    """How a syllable of a text agrees with a word of a query, with a prefix as far as that goes; None where it does not match.
 
     >>> from searcher.query import parse_query
     >>> word = parse_query("Mương").words[0]
     >>> match(word, "mường", "muong", Tones.AUTO).name, match(word, "mường", "muong", Tones.EXACT)
     ('COMPATIBLE', None)
     """
+    if word.is_prefix:
+        if not folded.startswith(word.folded):
+            return None
+        # The tone of what was typed stands where it stands in the whole syllable: hoà*, hòa, hoàng.
+        toned, folded = tone(toned[: len(word.toned)]), word.folded
     if tones is Tones.EXACT:
         return Agreement.EXACT if word.toned == toned else None
     if word.folded != folded:
@@ -33,6 +39,5 @@ def matching_forms(word: Word, forms: Iterable[str], tones: Tones) -> dict[str, 
 
 def excludes_form(word: Word, toned: str, folded: str, tones: Tones) -> bool:
     """Whether an excluded word excludes a syllable: `-má` only `má`, `-ma` every form of it."""
-    if tones is Tones.EXACT or (word.marked and tones is Tones.AUTO):
-        return word.toned == toned
-    return word.folded == folded
+    literally = tones is Tones.EXACT or (word.marked and tones is Tones.AUTO)
+    return match(word, toned, folded, Tones.EXACT if literally else Tones.IGNORE) is not None

@@ -2,8 +2,12 @@
 
 muong la            two words, both wanted
 "nông thôn mới"     a phrase
+"chè xanh"~3        in this order, at most three other words between two neighbours
 -má                 articles without it
-chè OR cà phê       one of the two beside OR
+chè OR cà phê       one of the two beside OR, or HOẶC
+nong*               any word that begins so
+tiêu-đề:nhãn        in the title
+nơi:"Sơn La"        a filter: nguồn, nơi, mục, từ, đến
 05-CT/TW            several tokens in one chunk: a phrase
 """
 
@@ -12,12 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.language.analysis import find_wholes, syllables
+from index.language.analysis import Token, find_wholes, syllables
 from index.language.marks import has_marks
 from index.language.normalise import normalise_text
+from searcher.query_chunks import Chunk, read_chunks
+from searcher.query_fields import TypedFilter
 
 LONGEST_QUERY = 1000
-"""Characters of a query that are read; the rest is dropped and `truncated` says so."""
+"""Characters of a query that are read; the rest, with the word that is cut, is dropped and `truncated` says so."""
 
 
 class Tones(StrEnum):
@@ -32,28 +38,75 @@ class Tones(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an index has that begins like a prefix; nothing before it was asked."""
+
+    folded: tuple[str, ...] = ()
+    """Folded forms, the most frequent first."""
+    exact: tuple[str, ...] = ()
+    """Of their toned forms those that have just the marks typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One syllable (or number) of a query."""
+    """One syllable (or number) of a query, or the beginning of one."""
 
     text: str
+    """As typed, the star of a prefix included."""
     toned: str
     folded: str
+    beginning: Beginning | None = None
+    """Of a prefix; None for a whole word."""
 
     @property
     def marked(self) -> bool:
         """Whether it was typed with any mark."""
         return has_marks(self.toned)
 
+    @property
+    def is_prefix(self) -> bool:
+        return self.beginning is not None
+
+    @property
+    def folded_forms(self) -> tuple[str, ...]:
+        """The folded forms that it matches."""
+        return (self.folded,) if self.beginning is None else self.beginning.folded
+
+    @property
+    def exact_forms(self) -> tuple[str, ...]:
+        """The toned forms that it matches where marks are taken literally."""
+        return (self.toned,) if self.beginning is None else self.beginning.exact
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a document has or has not: one word, or several that stand side by side in this order."""
+    """What a document has or has not: one word, or several in this order."""
 
     words: tuple[Word, ...]
+    slop: int = 0
+    """How many other words may stand between two neighbours."""
+    in_title: bool = False
+    """Whether it has to stand in the title."""
 
     @property
     def is_phrase(self) -> bool:
         return len(self.words) > 1
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def written(self) -> str:
+        """It as it could be typed.
+
+        >>> parse_query('tieu-de:“Mường  La”~2').clauses[0].terms[0].written
+        'tiêu-đề:"Mường La"~2'
+        """
+        field = "tiêu-đề:" if self.in_title else ""
+        slop = f"~{self.slop}" if self.slop else ""
+        return f'{field}"{self.text}"{slop}' if self.is_phrase else field + self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +133,14 @@ class Query:
     """A query as understood without an index."""
 
     text: str
-    """As typed, normalised, up to LONGEST_QUERY characters."""
+    """As typed, normalised, up to LONGEST_QUERY characters, without white space around it."""
     truncated: bool
     clauses: tuple[Clause, ...]
     """All wanted."""
     excluded: tuple[Term, ...]
     """None wanted."""
     wholes: tuple[WholeWords, ...] = ()
+    filters: tuple[TypedFilter, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -98,11 +152,26 @@ class Query:
         """Whether nothing is wanted and nothing excluded."""
         return not self.clauses and not self.excluded
 
+    def without(self, filters: Sequence[TypedFilter]) -> str:
+        """The text without some of its filters.
 
-# A quoted phrase, or a run without white space; both with the minus that excludes them. A quote that is never closed is part
-# of a run, where it separates words like any other sign.
-_CHUNK = re.compile(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<run>[^\s"]+|"))')
-_QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
+        >>> query = parse_query("nhãn nơi:Huế từ:2024 lồng")
+        >>> query.without(query.filters[:1])
+        'nhãn từ:2024 lồng'
+        """
+        kept, end = [], 0
+        for typed in filters:
+            before = self.text[end : typed.start].strip()
+            # OR does not reach over a filter: it would join what stands beside it once that is gone.
+            kept.append(_OR_AT_END.sub("", before))
+            end = typed.end
+        return " ".join(part for part in (*kept, self.text[end:].strip()) if part)
+
+
+_OR = ("OR", "HOẶC")
+_OR_AT_END = re.compile(rf"(?:(?<!\S)(?:{'|'.join(_OR)})\s*)+\Z")
+# Behind a word, and not before another: 5*3 are two numbers.
+_STARS = re.compile(r"\*+(?!\w)")
 
 
 def parse_query(text: str) -> Query:
@@ -113,30 +182,55 @@ def parse_query(text: str) -> Query:
     ([1, 1, 3], 'xoai')
     """
     truncated = len(text) > LONGEST_QUERY
-    text = normalise_text(text[:LONGEST_QUERY])
+    text = normalise_text(_cut(text)).strip()
     clauses: list[Clause] = []
     excluded: list[Term] = []
+    filters: list[TypedFilter] = []
     places: list[tuple[int, int]] = []  # of the wanted words, in the order of Query.words
     either = False  # OR stood before this chunk
-    for match in _CHUNK.finditer(text.translate(_QUOTES)):
-        if match["run"] == "OR" and not match["minus"]:
+    for chunk in read_chunks(text):
+        if isinstance(chunk, TypedFilter):
+            filters.append(chunk)
+            either = False
+            continue
+        if chunk.text in _OR and not (chunk.minus or chunk.quoted or chunk.in_title):
             either = bool(clauses)
             continue
-        offset = match.start("run") if match["phrase"] is None else match.start("phrase")
-        tokens = syllables(match["phrase"] or match["run"] or "")
+        tokens = syllables(chunk.text)
         if not tokens:
             continue
-        term = Term(tuple(Word(token.surface, token.toned, token.folded) for token in tokens))
-        if match["minus"]:
+        term = _term(chunk, tokens)
+        if chunk.minus:
             excluded.append(term)
             continue
-        places += [(offset + token.start, offset + token.end) for token in tokens]
+        places += [(chunk.start + token.start, chunk.start + token.end) for token in tokens]
         if either:
             clauses[-1] = Clause((*clauses[-1].terms, term))
         else:
             clauses.append(Clause((term,)))
         either = False
-    return Query(text.strip(), truncated, tuple(clauses), tuple(excluded), tuple(_wholes(text, places)))
+    wholes = tuple(_wholes(text, places))
+    return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters))
+
+
+def _cut(text: str) -> str:
+    """The part of a text that is read: whole words, unless it is one alone."""
+    kept = text[:LONGEST_QUERY]
+    if len(text) > LONGEST_QUERY and not kept[-1].isspace() and not text[LONGEST_QUERY].isspace():
+        return kept.rsplit(None, 1)[0]
+    return kept
+
+
+def _term(chunk: Chunk, tokens: Sequence[Token]) -> Term:
+    words = tuple(_word(chunk.text, token) for token in tokens)
+    return Term(words, chunk.slop if len(words) > 1 else 0, chunk.in_title)
+
+
+def _word(text: str, token: Token) -> Word:
+    """A word, or a prefix where a star stands behind it and none before."""
+    if _STARS.match(text, token.end) and not text[: token.start].endswith("*"):
+        return Word(token.surface + "*", token.toned, token.folded, Beginning())
+    return Word(token.surface, token.toned, token.folded)
 
 
 def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:

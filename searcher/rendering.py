@@ -1,12 +1,12 @@
 """Results as JSON objects and marked HTML: the contract of `/api/search` and `timtin search --json`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
 from index.documents import Document
 from searcher.request import Filters
-from searcher.results import Hit, Passage, Results, Similar
+from searcher.results import Hit, Passage, QueryReading, Results, Similar, WordReading
 
 _SAFE_SCHEMES = ("http://", "https://")
 
@@ -20,10 +20,8 @@ def results_object(results: Results) -> dict[str, Any]:
             "tones": query.tones.value,
             "filters": filters_object(query.filters),
             "truncated": query.truncated,
-            "words": [
-                {"text": word.text, "read_as": word.read_as, "expansions": list(word.expansions)}
-                for word in query.words
-            ],
+            "words": [_word_object(word) for word in query.words],
+            **_phrases_object(query),
         },
         "total": results.total,
         "total_partial": results.total_partial,
@@ -39,11 +37,53 @@ def results_object(results: Results) -> dict[str, Any]:
     }
 
 
+def _word_object(word: WordReading) -> dict[str, Any]:
+    result: dict[str, Any] = {"text": word.text, "read_as": word.read_as, "expansions": list(word.expansions)}
+    if word.is_prefix:
+        result["prefix"] = True
+    return result | _field_object(word.in_title)
+
+
+def _phrases_object(query: QueryReading) -> dict[str, Any]:
+    """What only some queries have."""
+    result: dict[str, Any] = {}
+    if query.phrases:
+        result["phrases"] = [
+            {"text": phrase.text, "slop": phrase.slop} | _field_object(phrase.in_title) for phrase in query.phrases
+        ]
+    if query.excluded:
+        result["excluded"] = list(query.excluded)
+    return result
+
+
+def explained(query: QueryReading) -> Iterator[str]:
+    """The query as it was understood, a line for each word, phrase, exclusion and filter."""
+    for word in query.words:
+        also = (
+            f"{', beginning: ' if word.is_prefix else ', also '}{', '.join(word.expansions)}" if word.expansions else ""
+        )
+        yield f"{word.text}: read as {word.read_as}{_in_title(word.in_title)}{also}"
+    for phrase in query.phrases:
+        between = f", up to {phrase.slop} other words between two" if phrase.slop else ""
+        yield f'"{phrase.text}": phrase{_in_title(phrase.in_title)}{between}'
+    for term in query.excluded:
+        yield f"{term}: excluded"
+    for name, value in filters_object(query.filters).items():
+        yield f"{name.replace('_', ' ')}: {value if isinstance(value, str) else ' or '.join(value)}"
+
+
+def _in_title(in_title: bool) -> str:
+    return " in the title" if in_title else ""
+
+
+def _field_object(in_title: bool) -> dict[str, str]:
+    return {"field": "title"} if in_title else {}
+
+
 def filters_object(filters: Filters) -> dict[str, Any]:
-    """The filters in force, by the names of their parameters."""
-    result: dict[str, Any] = {
-        name: list(values) for name in ("source", "place", "section") if (values := getattr(filters, name))
-    }
+    """The filters in force, by the names of their parameters; `not_source` and such of values that are not wanted."""
+    names = (f"{sign}{name}" for sign in ("", "not_") for name in ("source", "place", "section"))
+    result: dict[str, Any] = {name: list(values) for name in names if (values := getattr(filters, name))}
     if filters.published_from:
         result["from"] = filters.published_from.isoformat()
     if filters.published_to:

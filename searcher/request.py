@@ -1,13 +1,16 @@
 """What a search is asked for: the request, its filters, and the bounds of each parameter."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from index.errors import BadParameter
 from index.language.fold import fold_words
 from index.language.normalise import normalise_text
 from searcher.query import Tones
+from searcher.query_fields import TypedFilter
 
 MOST_PER_PAGE = 100
 FACETS = ("source", "place", "section", "year", "month")
@@ -32,8 +35,34 @@ class Filters:
     published_to: date | None = None
     """Inclusive."""
 
+    not_source: tuple[str, ...] = ()
+    not_place: tuple[str, ...] = ()
+    not_section: tuple[str, ...] = ()
+    """Values that a document must not have; typed in a query, `-nguồn:x`."""
+
     def __bool__(self) -> bool:
         return self != Filters()
+
+    def joined(self, typed: Sequence[TypedFilter]) -> "Filters":
+        """These and the filters typed in a query: further values of a field are further alternatives, of days the narrower count.
+
+        >>> from searcher.query import parse_query
+        >>> Filters(place=("Huế",)).joined(parse_query('nơi:"Sơn La"').filters).place
+        ('Huế', 'Sơn La')
+        """
+        values: dict[str, list[str]] = {}
+        days: dict[str, list[date]] = {"from": [], "to": []}
+        for one in typed:
+            if one.day is not None:
+                days[one.name].append(one.day)
+            else:
+                values.setdefault(f"not_{one.name}" if one.excluded else one.name, []).append(one.value)
+        changes: dict[str, Any] = {
+            name: tuple(dict.fromkeys((*getattr(self, name), *further))) for name, further in values.items()
+        }
+        first = [day for day in (self.published_from, *days["from"]) if day]
+        last = [day for day in (self.published_to, *days["to"]) if day]
+        return replace(self, published_from=max(first, default=None), published_to=min(last, default=None), **changes)
 
 
 @dataclass(frozen=True, slots=True)

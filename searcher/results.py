@@ -24,6 +24,19 @@ class WordReading:
     read_as: str
     """`exact`, `compatible` or `folded`."""
     expansions: tuple[str, ...] = ()
+    """What else it was taken for; of a prefix the most frequent forms that begin so."""
+    is_prefix: bool = False
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseReading:
+    """How several words were read that belong together."""
+
+    text: str
+    slop: int
+    """How many other words may stand between two of them."""
+    in_title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +46,12 @@ class QueryReading:
     text: str
     tones: Tones
     filters: Filters
+    """Those of the request, and those typed in the query."""
     truncated: bool
     words: tuple[WordReading, ...]
+    phrases: tuple[PhraseReading, ...] = ()
+    excluded: tuple[str, ...] = ()
+    """Terms that articles must not have, as they could be typed."""
 
 
 @dataclass(frozen=True, slots=True)

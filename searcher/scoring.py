@@ -21,7 +21,7 @@ query (`alternatives.py`) adds its weighted frequency to each of them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
@@ -62,21 +62,21 @@ class _Scorer:
     reader: WhooshReader
     standing: Standing
 
-    def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place) -> Impact:
+    def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place, slop: int = 0) -> Impact:
         others = self.standing.covering(place.first, place.last)
-        return self.reader.impact((where, slots, others), lambda: self._impact(where, slots, others))
+        return self.reader.impact((where, slots, others, slop), lambda: self._impact(where, slots, others, slop))
 
-    def _impact(self, where: str, slots: tuple[Slot, ...], others: tuple[Alternative, ...]) -> Impact:
-        frequencies = self._frequencies(where, slots)
+    def _impact(self, where: str, slots: tuple[Slot, ...], others: tuple[Alternative, ...], slop: int) -> Impact:
+        frequencies = self._frequencies(where, slots, slop)
         if others:
             parts = [(other.weight, self._frequencies(where, slots_of(other))) for other in others]
             frequencies = self.reader.terms.sum([(1.0, frequencies), *parts])
         return bm25(frequencies, self.reader.norms[where], self.reader.documents)
 
-    def _frequencies(self, where: str, slots: tuple[Slot, ...]) -> Frequencies:
+    def _frequencies(self, where: str, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         if where == _TEXT:
-            return self.reader.terms.side_by_side(slots)
-        return self.reader.terms.phrase(where, slots)
+            return self.reader.terms.side_by_side(slots, slop)
+        return self.reader.terms.phrase(where, slots, slop)
 
 
 def contributions(query: Query, tones: Tones, reader: WhooshReader, standing: Standing) -> Iterator[Contribution]:
@@ -109,7 +109,7 @@ def _mixed(where: str, word: Word, place: _Place, tones: Tones, some_marks: bool
     if tones is Tones.EXACT:
         yield 1.0, _exact(where, word, place, score)
         return
-    folded = score(where, (("folded", (word.folded,)),), place)
+    folded = score(where, (wanted(word, Tones.AUTO),), place)
     if tones is Tones.IGNORE or not some_marks:
         yield 1.0, folded
         return
@@ -121,7 +121,7 @@ def _lead(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Sco
     if tones is Tones.EXACT:
         yield 1.0, _exact(_LEAD, word, place, score)
         return
-    folded = score(_LEAD, (("folded", (word.folded,)),), place)
+    folded = score(_LEAD, (wanted(word, Tones.AUTO),), place)
     if tones is Tones.IGNORE or not some_marks:
         yield 1.0, folded
         return
@@ -139,11 +139,12 @@ def _folded_and_compatible(
 
 
 def _exact(where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
-    return score(where, (("toned", (word.toned,)),), place)
+    return score(where, (wanted(word, Tones.EXACT),), place)
 
 
 def _at_least(least: Agreement, where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
-    agreements = matching_forms(word, score.reader.forms(word.folded), Tones.AUTO)
+    forms_of = (score.reader.forms(folded) for folded in word.folded_forms)
+    agreements = matching_forms(word, chain.from_iterable(forms_of), Tones.AUTO)
     forms = tuple(form for form, agreed in agreements.items() if agreed >= least)
     return score(where, (("toned", forms),), place)
 
@@ -154,26 +155,26 @@ def _several_words(query: Query, tones: Tones, score: _Scorer) -> Iterator[Contr
     for clause in numbered_terms(query):
         for term, first in clause:
             if term.is_phrase:
-                part = _side_by_side('"', term.words, first, tones, PHRASE_WEIGHT, score)
+                part = _side_by_side('"', term.words, first, tones, PHRASE_WEIGHT, score, term.slop)
                 found.setdefault(part.label, part)
             elif len(clause) == 1:
                 plain.append((term.words[0], first))
     for (left, i), (right, j) in pairwise(plain):
-        if j == i + 1:
+        if j == i + 1 and not (left.is_prefix and right.is_prefix):  # of two, thousands of pairs would be neighbours
             part = _side_by_side("", (left, right), i, tones, PAIR_WEIGHT, score)
             found.setdefault(part.label, part)
-    for run in _runs(plain):
+    for run in _runs([item for item in plain if not item[0].is_prefix]):
         for part in _compounds(run, tones, score):
             found.setdefault(part.label, part)
     yield from found.values()
 
 
 def _side_by_side(
-    quote: str, words: Sequence[Word], first: int, tones: Tones, weight: float, score: _Scorer
+    quote: str, words: Sequence[Word], first: int, tones: Tones, weight: float, score: _Scorer, slop: int = 0
 ) -> Contribution:
-    label = quote + " ".join(word.text for word in words) + quote
+    label = quote + " ".join(word.text for word in words) + quote + (f"~{slop}" if slop else "")
     slots = tuple(wanted(word, tones) for word in words)
-    impact = score(_TEXT, slots, _Place(first, first + len(words) - 1))
+    impact = score(_TEXT, slots, _Place(first, first + len(words) - 1), slop)
     return Contribution(label, ((weight, impact),))
 
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -20,6 +21,7 @@ from searcher.evaluation import Evaluation, Standing, evaluate
 from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
+from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
 from searcher.request import Request, Sort
 from searcher.results import Article, Results, Similar
@@ -155,7 +157,9 @@ def _search(request: Request, reader: WhooshReader) -> Results:
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:
     """What was searched for and found, and the numbers and scores of the page's hits."""
-    query = parse_query(request.text)
+    query = with_beginnings(parse_query(request.text), reader)
+    if query.filters:
+        request = replace(request, filters=request.filters.joined(query.filters))
     found = _find(query, request, reader)
     parts = tuple(contributions(query, request.tones, reader, found.standing))
     candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
@@ -170,7 +174,7 @@ def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) ->
     if number is None:
         return None
     document = reader.document(number)
-    query = parse_query(text)
+    query = with_beginnings(parse_query(text), reader)
     alternatives = find_alternatives(query, tones, reader.abbreviations)
     marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
     return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
@@ -198,8 +202,8 @@ def _text(document: Document) -> str:
 
 
 def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:
-    """What matches query and filters; with filters and no query, everything that passes them."""
-    if query.is_empty and not query.text and request.filters:
+    """What matches query and filters; with filters and nothing else, everything that passes them."""
+    if query.is_empty and request.filters and (query.filters or not query.text):
         everything = reader.live & passes(request.filters, reader)
         return Evaluation(everything, np.zeros_like(everything), Standing({}))
     found = evaluate(query, request.tones, reader)

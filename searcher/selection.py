@@ -1,7 +1,7 @@
 """Filters and facets: masks and counts over the columns of the index."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -21,20 +21,27 @@ def passes(filters: Filters, reader: WhooshReader) -> Mask:
     """The documents that meet every filter; undated ones meet no date filter."""
     mask = np.ones(reader.size, dtype=bool)
     for name in FACET_FIELDS:
-        wanted = {filter_key(value) for value in getattr(filters, name)}
+        wanted, unwanted = getattr(filters, name), getattr(filters, f"not_{name}")
         if wanted:
-            values = reader.facet_values[name]
-            codes = [code for code, key in enumerate(values.keys) if key in wanted]
-            passing = np.isin(values.codes, codes)
-            if name == "place":  # what the source says, and every place found in the text, under its old and new names
-                for value in filters.place:
-                    passing[reader.documents_at(filter_keys(value))] = True
-            mask &= passing
+            mask &= _having(name, wanted, reader)
+        if unwanted:
+            mask &= ~_having(name, unwanted, reader)
     if filters.published_from is not None:
         mask &= reader.dated & (reader.published >= instant(filters.published_from.isoformat()))
     if filters.published_to is not None:
         mask &= reader.dated & (reader.published <= last_instant(filters.published_to))
     return mask
+
+
+def _having(name: str, values: Sequence[str], reader: WhooshReader) -> Mask:
+    """The documents that have any of some values in a field."""
+    wanted = {filter_key(value) for value in values}
+    known = reader.facet_values[name]
+    having = np.isin(known.codes, [code for code, key in enumerate(known.keys) if key in wanted])
+    if name == "place":  # what the source says, and every place found in the text, under its old and new names
+        for value in values:
+            having[reader.documents_at(filter_keys(value))] = True
+    return having
 
 
 def facets(names: tuple[str, ...], full: Mask, reader: WhooshReader) -> Mapping[str, tuple[FacetValue, ...]]:

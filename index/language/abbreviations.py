@@ -127,6 +127,25 @@ class Abbreviations:
         typed = _words(joined)
         return tuple(dict.fromkeys(row.short for row in rows if all(map(_may_mean, typed, _words(row.long)))))
 
+    def parts(self, short: str) -> tuple[tuple[str, str], ...]:
+        """Return the two parts in which an abbreviation may be written: the first is one too, and its long form begins the other's.
+
+        >>> load().parts("TPHCM"), load().parts("TP.HCM"), load().parts("CATP")
+        ((('tp', 'hcm'),), (('tp', 'hcm'),), ())
+        """
+        # A part that is a syllable would be found in any text: `ca TP` is not CATP.
+        key = short_key(short)
+        longs = [long_key(reading.long) for reading in self._by_short.get(key, ()) if reading.expand == "yes"]
+        if not longs:
+            return ()
+        cuts = ((key[:cut], key[cut:]) for cut in range(2, len(key) - 1))
+        return tuple(
+            (head, tail)
+            for head, tail in cuts
+            if not (reads_as_syllable(head) or reads_as_syllable(tail))
+            and any(long[: len(own)] == own for own in map(_long_key, self._by_short.get(head, ())) for long in longs)
+        )
+
     def document_type(self, short: str) -> str | None:
         """Return the type of document that an abbreviation stands for in a number such as 05-CT/TW.
 
@@ -168,6 +187,10 @@ def long_key(long: str) -> tuple[str, ...]:
     True
     """
     return tuple(map(_folded, _words(long)))
+
+
+def _long_key(reading: Abbreviation) -> tuple[str, ...]:
+    return long_key(reading.long)
 
 
 def reads_as_syllable(short: str) -> bool:

@@ -64,11 +64,11 @@ def _phrase(q: Any, weighting: ExactBM25) -> MatchSet:
     if any(weighting.terms.stands_beside(field, form, word) for word in words if not word.isalpha()):
         # Words of several syllables, dates and document numbers share the place of a syllable; places are read off the syllables.
         raise NotVectorised("Phrase of more than syllables")
+    slots: tuple[Slot, ...] = tuple((form, (word,)) for word in words)
     if q.slop == 1:
-        slots: tuple[Slot, ...] = tuple((form, (word,)) for word in words)
         found = weighting.terms.documents_with_phrase(field, slots)
     else:
-        found = weighting.terms.documents_with_near(field, form, words, q.slop)
+        found = weighting.terms.documents_with_near(field, slots, q.slop)
     return Listed(found, tuple(weighting.impact(q.fieldname, word) for word in words))
 
 

@@ -57,30 +57,36 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
     return found
 
 
-def near_positions(segment: OpenSegment, field: str, form: str, terms: Sequence[str], slop: int) -> Ints:
-    """The global positions where the last of some terms stands, each at most `slop` behind the one before, ascending."""
-    numbers = [segment.arrays.number(form, term) for term in terms]
-    known = [number for number in numbers if number is not None]
+def near_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...], distance: int) -> Ints:
+    """The global positions where the last of some terms stands, each at most `distance` behind the one before, ascending."""
+    numbers = [_numbers(segment, slot) for slot in slots]
+    if not all(numbers):
+        return np.zeros(0, np.int64)
     text = segment.arrays.text(field)
-    postings = segment.arrays.postings(f"{field}_{form}")
-    mask = np.ones(segment.size, np.bool_) if len(known) == len(terms) else np.zeros(segment.size, np.bool_)
-    for number in dict.fromkeys(known):
+    mask = np.ones(segment.size, np.bool_)
+    for form, alike in dict.fromkeys((form, tuple(some)) for (form, _), some in zip(slots, numbers, strict=True)):
         has = np.zeros(segment.size, np.bool_)
-        has[postings.documents(number).documents] = True
+        for number in alike:
+            has[segment.arrays.postings(f"{field}_{form}").documents(number).documents] = True
         mask &= has
     positions = text.positions_in(np.flatnonzero(mask))
-    at = text.folded_at(positions) if form == "folded" else text.toned_at(positions)
-    reached = positions[at == known[0]] if len(known) == len(terms) else positions
-    for number in known[1:]:
-        if not len(reached):
-            break
-        places = positions[at == number]
-        before = reached.searchsorted(places) - 1
-        nearest = reached[np.maximum(before, 0)]
-        fits = (before >= 0) & (places - nearest <= slop)
-        places, nearest = places[fits], nearest[fits]
-        reached = places[text.documents_of(places) == text.documents_of(nearest)]
-    return reached
+    at = {
+        form: text.folded_at(positions) if form == "folded" else text.toned_at(positions)
+        for form in dict.fromkeys(form for form, _ in slots)
+    }
+    reached: Ints | None = None
+    for (form, _), some in zip(slots, numbers, strict=True):
+        places = positions[at[form] == some[0] if len(some) == 1 else np.isin(at[form], some)]
+        if reached is not None:
+            if not len(reached):
+                break
+            before = reached.searchsorted(places) - 1
+            nearest = reached[np.maximum(before, 0)]
+            fits = (before >= 0) & (places - nearest <= distance)
+            places, nearest = places[fits], nearest[fits]
+            places = places[text.documents_of(places) == text.documents_of(nearest)]
+        reached = places
+    return np.zeros(0, np.int64) if reached is None else reached
 
 
 def _numbers(segment: OpenSegment, slot: Slot) -> list[int]:

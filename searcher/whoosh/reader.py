@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,7 @@ class WhooshReader:
         self._impacts: Kept[Impact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
         self.forms = lru_cache(_REMEMBERED)(self._forms)
+        self.beginning_with = lru_cache(_REMEMBERED)(self._beginning_with)
         self.frequency = lru_cache(_REMEMBERED)(self._frequency)
 
     @property
@@ -161,6 +163,18 @@ class WhooshReader:
             return []
         terms = segment.arrays.terms["folded"]  # numbered by frequency
         return [terms[number].decode("utf-8") for number in range(min(count, len(terms)))]
+
+    def _beginning_with(self, folded: str, count: int) -> tuple[str, ...]:
+        """Folded forms of syllables and numbers that begin so, the most frequent first."""
+        found: dict[str, int] = {}
+        for segment in self.segments:
+            terms = segment.arrays.terms["folded"]
+            numbers = np.sort(terms.beginning_with(folded.encode("utf-8", "replace")))  # by frequency
+            forms = (terms[number].decode("utf-8") for number in numbers.tolist())
+            # Words of several syllables, dates and document numbers have signs in them.
+            for form in islice((form for form in forms if form.replace(",", "").isalnum()), count):
+                found[form] = self.frequency(form)
+        return tuple(sorted(found, key=lambda form: (-found[form], form))[:count])
 
     def _forms(self, folded: str) -> Sequence[str]:
         """The toned forms in the index that fold to `folded`."""

@@ -34,17 +34,19 @@ class TermFrequencies:
         fields = (self.field(name, form, terms) for name in TEXT_FIELDS)
         return self._kept.get(("text", form, terms), lambda: self._sum(fields))
 
-    def side_by_side(self, slots: tuple[Slot, ...]) -> Frequencies:
-        """Of terms that stand side by side in this order, in the title or in the body."""
+    def side_by_side(self, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
+        """Of terms in this order in the title or in the body, with at most `slop` others between two neighbours."""
         if len(slots) == 1:
             return self.text(*slots[0])
-        fields = (self.phrase(name, slots) for name in TEXT_FIELDS)
-        return self._kept.get(("text", slots), lambda: self._sum(fields))
+        fields = (self.phrase(name, slots, slop) for name in TEXT_FIELDS)
+        return self._kept.get(("text", slots, slop), lambda: self._sum(fields))
 
-    def phrase(self, field: str, slots: tuple[Slot, ...]) -> Frequencies:
-        """Of terms that stand side by side in one field; of single ones in a lead, too."""
+    def phrase(self, field: str, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
+        """Of terms in this order in one field, with at most `slop` others between two; without any in a lead, too."""
         if len(slots) == 1:
             return self.field(field, *slots[0])
+        if slop:
+            return self._kept.get((field, slots, slop), lambda: self._count_near(field, slots, slop))
         return self._kept.get((field, slots), lambda: self.count_phrase(field, slots))
 
     def sum(self, parts: Sequence[tuple[float, Frequencies]]) -> Frequencies:
@@ -68,14 +70,20 @@ class TermFrequencies:
         """The live documents in which several terms stand side by side in one field, ascending."""
         return self._different([_documents_with(segment, field, slots) for segment in self._segments])
 
-    def documents_with_near(self, field: str, form: str, terms: Sequence[str], slop: int) -> Ints:
-        """The live documents in which each of several terms stands at most `slop` behind the one before, ascending."""
-        return self._different(
-            [
-                segment.arrays.text(field).documents_of(near_positions(segment, field, form, terms, slop))
-                for segment in self._segments
-            ]
-        )
+    def _count_near(self, field: str, slots: tuple[Slot, ...], slop: int) -> Frequencies:
+        """How often the last of several terms stands at the end of such a row in one field."""
+        return self._counted(self._documents_near(field, slots, slop + 1))
+
+    def documents_with_near(self, field: str, slots: tuple[Slot, ...], distance: int) -> Ints:
+        """The live documents in which each of several terms stands at most `distance` behind the one before, ascending."""
+        return self._different(self._documents_near(field, slots, distance))
+
+    def _documents_near(self, field: str, slots: tuple[Slot, ...], distance: int) -> list[Ints]:
+        """The same of each segment, one for each place where such a row ends."""
+        return [
+            segment.arrays.text(field).documents_of(near_positions(segment, field, slots, distance))
+            for segment in self._segments
+        ]
 
     def _different(self, found_in: Sequence[Ints]) -> Ints:
         """Each live document of ascending ones of each segment once."""

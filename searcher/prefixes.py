@@ -1,0 +1,43 @@
+"""Step 2 of a search: prefixes (`nong*`) → what the index has that begins so, put into the query."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index.language.marks import Agreement
+from searcher.matching import matching_forms
+from searcher.query import Beginning, Clause, Query, Term, Tones, Word
+
+MOST_FORMS = 64
+"""Folded forms that a prefix stands for, the most frequent: of `n*` in 102,000 articles they are RARE_SHARE of all occurrences."""
+
+
+class Lexicon(Protocol):
+    """What an index knows of terms."""
+
+    def beginning_with(self, folded: str, count: int) -> tuple[str, ...]:
+        """Folded forms of syllables and numbers that begin so, the most frequent first."""
+
+    def forms(self, folded: str) -> Sequence[str]:
+        """The toned forms of a folded one."""
+
+
+def with_beginnings(query: Query, lexicon: Lexicon) -> Query:
+    """The query, each prefix with what begins so; the query itself where it has none."""
+    if not any(word.is_prefix for word in (*query.words, *(word for term in query.excluded for word in term.words))):
+        return query
+    clauses = tuple(Clause(tuple(_resolved(term, lexicon) for term in clause.terms)) for clause in query.clauses)
+    return replace(query, clauses=clauses, excluded=tuple(_resolved(term, lexicon) for term in query.excluded))
+
+
+def _resolved(term: Term, lexicon: Lexicon) -> Term:
+    if not any(word.is_prefix for word in term.words):
+        return term
+    words = (replace(word, beginning=_beginning(word, lexicon)) if word.is_prefix else word for word in term.words)
+    return replace(term, words=tuple(words))
+
+
+def _beginning(word: Word, lexicon: Lexicon) -> Beginning:
+    folded = lexicon.beginning_with(word.folded, MOST_FORMS)
+    toned = (form for one in folded for form in matching_forms(word, lexicon.forms(one), Tones.AUTO).items())
+    return Beginning(folded, tuple(form for form, agreed in toned if agreed is Agreement.EXACT))
