@@ -219,8 +219,8 @@ class Marker:
 def in_rows(places: Sequence[Sequence[int]], distance: int) -> list[list[int]]:
     """Of the ascending places of each of some things those in rows, each thing at most `distance` behind the one before.
 
-    >>> in_rows([[1, 10], [2, 13], [3, 30]], 1), in_rows([[1, 10], [2, 13], [3, 30]], 3)
-    ([[1], [2], [3]], [[1], [2], [3]])
+    >>> in_rows([[1, 10], [2, 13], [3, 15]], 1), in_rows([[1, 10], [2, 13], [3, 15]], 3)
+    ([[1], [2], [3]], [[1, 10], [2, 13], [3, 15]])
     """
     rows = [list(places[0])]
     for own in places[1:]:

@@ -9,7 +9,10 @@ from searcher.matching import matching_forms
 from searcher.query import Beginning, Clause, Query, Term, Tones, Word
 
 MOST_FORMS = 64
-"""Folded forms that a prefix stands for, the most frequent: of `n*` in 102,000 articles they are RARE_SHARE of all occurrences."""
+"""Folded forms that a prefix stands for, the most frequent: in 102,000 articles they are 95 % of what begins with a letter (86 % of
+`t*`), and at least 97 % of what begins with two."""
+MOST_FORMS_BESIDE = 16
+"""The same where several prefixes stand in one phrase: what may be neighbours are then some hundred pairs."""
 
 
 class Lexicon(Protocol):
@@ -33,11 +36,14 @@ def with_beginnings(query: Query, lexicon: Lexicon) -> Query:
 def _resolved(term: Term, lexicon: Lexicon) -> Term:
     if not any(word.is_prefix for word in term.words):
         return term
-    words = (replace(word, beginning=_beginning(word, lexicon)) if word.is_prefix else word for word in term.words)
+    most = MOST_FORMS if sum(word.is_prefix for word in term.words) == 1 else MOST_FORMS_BESIDE
+    words = (
+        replace(word, beginning=_beginning(word, lexicon, most)) if word.is_prefix else word for word in term.words
+    )
     return replace(term, words=tuple(words))
 
 
-def _beginning(word: Word, lexicon: Lexicon) -> Beginning:
-    folded = lexicon.beginning_with(word.folded, MOST_FORMS)
+def _beginning(word: Word, lexicon: Lexicon, most: int) -> Beginning:
+    folded = lexicon.beginning_with(word.folded, most)
     toned = (form for one in folded for form in matching_forms(word, lexicon.forms(one), Tones.AUTO).items())
     return Beginning(folded, tuple(form for form, agreed in toned if agreed is Agreement.EXACT))

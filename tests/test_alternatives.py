@@ -92,6 +92,64 @@ def test_what_stands_for_the_query_is_marked_in_the_text(build_searcher: BuildSe
     assert "05-CT/TW]" in snippet(searcher, "chi thi so 5")
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ('"UBND huyện Mường La"', "Ủy ban nhân dân huyện Mường La họp."),
+        ('"ủy ban nhân dân huyện Mường La"', "UBND huyện Mường La họp."),
+        ('"lãnh đạo UBND, HĐND xã"', "Lãnh đạo ủy ban nhân dân, hội đồng nhân dân xã."),
+        ('"lãnh đạo UBND, HĐND xã"', "Lãnh đạo UBND, hội đồng nhân dân xã."),
+        ('"UBND TPHCM"', "UBND TP.HCM họp."),
+        ("TPHCM", "Về TP.HCM họp."),
+        ("TP.HCM", "Về TPHCM họp."),
+        ("tp hcm", "Về TPHCM họp."),
+        ("thành phố Hồ Chí Minh", "Về TP. HCM họp."),
+    ],
+)
+def test_abbreviations_are_found_inside_phrases_and_in_one_piece_or_two(
+    build_searcher: BuildSearcher, query: str, text: str
+) -> None:
+    apart = "UBND về huyện. Mường La có HĐND, xã và lãnh đạo; ủy ban nhân dân họp ở TP này."
+    searcher = build_searcher([{"id": "meant", "body": text}, {"id": "apart", "body": apart}])
+    assert full_ids(searcher.search(Request(query))) == {"meant"}
+
+
+def test_a_phrase_written_out_is_marked_whole_and_its_parts_alone_are_not(build_searcher: BuildSearcher) -> None:
+    text = "Ủy ban nhân dân tỉnh họp. Ủy ban nhân dân huyện Mường La có mặt."
+    article = build_searcher([{"id": "a", "body": text}]).article("a", '"UBND huyện Mường La"')
+    assert article is not None
+    assert marked(article.body, "[", "]") == "Ủy ban nhân dân tỉnh họp. [Ủy ban nhân dân huyện Mường La] có mặt."
+
+
+def test_a_phrase_written_out_counts_once_for_its_words(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(
+        [{"id": "literal", "body": "UBND huyện Mường La."}, {"id": "long", "body": "Ủy ban nhân dân huyện Mường La."}]
+    )
+    hits = searcher.search(Request('"UBND huyện Mường La"', explain=True)).hits
+    assert [hit.document.id for hit in hits] == ["literal", "long"]
+    assert hits[0].explanation
+    assert hits[1].explanation
+    assert hits[1].explanation["Mường"] < hits[0].explanation["Mường"]  # in the longer text, and no more often
+
+
+def test_exclusion_takes_an_abbreviation_and_its_long_form_at_their_word(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "long", "body": "Ủy ban nhân dân họp."}, {"id": "short", "body": "UBND họp."}])
+    assert full_ids(searcher.search(Request("họp -UBND"))) == {"long"}
+    assert full_ids(searcher.search(Request('họp -"ủy ban nhân dân"'))) == {"short"}
+    assert full_ids(searcher.search(Request('họp -UBND -"ủy ban nhân dân"'))) == set()
+
+
+def test_the_literal_number_of_a_document_weighs_more_than_its_type_and_number(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(
+        [
+            {"id": "named", "title": "Năm năm làm theo Chỉ thị 05", "body": "Chỉ thị 05, Chỉ thị 05 của Trung ương."},
+            {"id": "number", "title": "Chi bộ", "body": "Việc ấy theo Chỉ thị 05-CT/TW." + " Thêm một câu khác." * 30},
+        ]
+    )
+    for query in ("05-CT/TW", "chỉ thị 05-CT/TW", "chi thi so 05-ct/tw"):
+        assert searcher.search(Request(query)).hits[0].document.id == "number"
+
+
 @pytest.mark.parametrize("query", ["05-CT/TU", "05-CT/ZZZ"])
 def test_a_number_typed_in_full_is_not_that_of_another_issuer(build_searcher: BuildSearcher, query: str) -> None:
     searcher = build_searcher(

@@ -265,6 +265,53 @@ def test_by_date_partial_matches_are_a_link_away(client: FlaskClient) -> None:
     assert asked(links_of(html)["Xếp theo độ phù hợp để xem cả bài khớp một phần"]) == {"q": ["xoài zzqq"]}
 
 
+def test_filters_typed_in_the_query_show_and_can_be_removed_from_it(client: FlaskClient) -> None:
+    typed = 'xoài nơi:Sơn La -nguồn:"Báo Sơn La" từ:2021 sai'
+    html = get(client, q=typed, section="Nông nghiệp")
+    assert len(hits(html)) == 1
+    found = links_of(html)
+    kept = {"section": ["Nông nghiệp"]}
+    assert asked(found["Bỏ Địa phương: Sơn La ×"]) == kept | {"q": ['xoài -nguồn:"Báo Sơn La" từ:2021 sai']}
+    assert asked(found["Bỏ Trừ nguồn: Báo Sơn La ×"]) == kept | {"q": ["xoài nơi:Sơn La từ:2021 sai"]}
+    assert asked(found["Bỏ Từ ngày 1/1/2021 ×"]) == kept | {"q": ['xoài nơi:Sơn La -nguồn:"Báo Sơn La" sai']}
+    assert asked(found["Bỏ Chuyên mục: Nông nghiệp ×"]) == {"q": [typed]}
+
+
+def test_a_filter_that_cannot_be_taken_out_cleanly_is_not_offered_for_removal(client: FlaskClient) -> None:
+    found = links_of(get(client, q="nơi:Sơn từ:2021 La xoài"))
+    assert "Bỏ Địa phương: Sơn ×" in found
+    assert "Bỏ Từ ngày 1/1/2021 ×" not in found  # it parts `Sơn` from `La`
+
+
+def test_filters_alone_in_the_query_list_what_passes(client: FlaskClient) -> None:
+    html = get(client, q="nơi:Sơn La")
+    assert len(hits(html)) == 3
+    assert "3 bài" in text_of(html)
+    assert urlsplit(links_of(html)["Bỏ Địa phương: Sơn La ×"]).query == ""
+
+
+def test_filters_in_the_query_that_let_nothing_through_are_said_and_led_out_of(client: FlaskClient) -> None:
+    html = get(client, q="xoài nơi:Huế")
+    assert "Bộ lọc đã loại hết kết quả" in text_of(html)
+    assert "Có 2 bài khớp với “xoài”" in text_of(html)
+    assert asked(links_of(html)["Bỏ mọi bộ lọc"]) == {"q": ["xoài"]}
+    html = get(client, q="xoài từ:2024 đến:2023")
+    assert "có lẽ hai ngày bị đổi chỗ cho nhau" in text_of(html)
+
+
+def test_the_page_says_what_signs_were_taken_to_mean(client: FlaskClient) -> None:
+    read = text_of(get(client, q='"cây quả"~3 xo* tiêu-đề:"vùng cây" -thuế'))
+    assert "“xo*” là mọi từ bắt đầu như vậy: xoai." in read
+    assert "Giữa hai từ liền nhau của “cây quả” có thể xen tối đa 3 từ khác." in read
+    assert "Chỉ lấy những bài mà tiêu đề có “vùng cây”." in read
+    assert "Loại các bài có: thuế." in read
+
+
+def test_ways_out_keep_the_filters_of_the_query(client: FlaskClient) -> None:
+    way = links_of(get(client, q='"quả cây" nơi:Sơn La'))["Tìm các từ rời nhau: quả cây"]
+    assert asked(way)["q"] == ["quả cây nơi:Sơn La"]
+
+
 # ---- Pages
 
 

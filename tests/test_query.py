@@ -3,10 +3,12 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from index.language.analysis import syllables
 from searcher.query import LONGEST_QUERY, parse_query
+from searcher.query_chunks import MOST_SLOP
 
 
 def shape(text: str) -> list[list[str]]:
@@ -49,6 +51,48 @@ def test_or_without_a_neighbour_is_dropped_and_in_lower_case_is_a_word() -> None
     assert shape("chè or cam") == [["che"], ["or"], ["cam"]]
 
 
+def test_or_may_be_said_in_vietnamese_in_capitals() -> None:
+    assert shape("chè HOẶC cam") == [["che", "cam"]]
+    assert shape("chè hoặc cam") == [["che"], ["hoac"], ["cam"]]
+    assert shape('chè "HOẶC" cam') == [["che"], ["hoac"], ["cam"]]
+
+
+def prefixes(text: str) -> list[str]:
+    return [word.text for word in parse_query(text).words if word.is_prefix]
+
+
+def test_a_star_behind_a_word_makes_it_a_prefix() -> None:
+    assert prefixes('nong* thôn "mường l*" QL6*') == ["nong*", "l*", "QL6*"]
+    assert shape("nong* thôn") == [["nong"], ["thon"]]
+
+
+@pytest.mark.parametrize("text", ["*", "* a", "*a", "**a**", "5*3", "a *", "nong *"])
+def test_other_stars_separate_words(text: str) -> None:
+    assert prefixes(text) == []
+
+
+def slops(text: str) -> list[tuple[str, int]]:
+    return [(term.text, term.slop) for clause in parse_query(text).clauses for term in clause.terms]
+
+
+def test_a_tilde_and_a_number_behind_quotes_are_slop() -> None:
+    assert slops('"cây quả"~3 chè') == [("cây quả", 3), ("chè", 0)]
+    assert slops('"cây quả"~999999') == [("cây quả", MOST_SLOP)]
+    assert parse_query('-"cây quả"~3').excluded[0].slop == 3
+
+
+def test_other_tildes_separate_words() -> None:
+    assert slops('"cây quả"~') == [("cây quả", 0)]
+    assert slops('"cây quả"~x') == [("cây quả", 0), ("x", 0)]
+    assert slops('"cây quả"~3x') == [("cây quả", 0), ("3 x", 0)]
+    assert slops("~3") == [("3", 0)]
+    assert slops("cây~3") == [("cây 3", 0)]
+
+
+def test_slop_of_one_word_says_nothing() -> None:
+    assert slops('"cây"~3') == [("cây", 0)]
+
+
 def test_a_chunk_of_several_tokens_is_a_phrase() -> None:
     assert shape("05-CT/TW") == [["05 ct tw"]]
 
@@ -70,6 +114,13 @@ def test_a_long_query_is_cut_and_says_so() -> None:
     assert not parse_query("nông " * 200).truncated
 
 
+def test_a_word_that_is_cut_is_dropped_unless_it_is_all_there_is() -> None:
+    assert parse_query("nông thôn " * 99 + "mới " + "đường" * 10).words[-1].text == "mới"
+    assert parse_query("x " * 499 + "a bc").words[-1].text == "a"
+    assert parse_query("x " * 499 + "ab cd").words[-1].text == "ab"
+    assert parse_query("a" * 5000).text == "a" * LONGEST_QUERY
+
+
 @pytest.mark.parametrize("text", ["", "   ", "???", '""', '"', "-", '-""', "\x00", "\ud800", "OR", "… – !"])
 def test_what_has_no_word_is_an_empty_query(text: str) -> None:
     assert parse_query(text).is_empty
@@ -79,3 +130,54 @@ def test_what_has_no_word_is_an_empty_query(text: str) -> None:
 def test_no_text_is_an_error(text: str) -> None:
     query = parse_query(text)
     assert all(term.words for clause in query.clauses for term in clause.terms)
+
+
+_SIGNS = st.sampled_from(
+    [
+        '"',
+        "-",
+        "~",
+        "*",
+        ":",
+        " ",
+        "OR",
+        "HOẶC",
+        "~3",
+        "title:",
+        "nơi:",
+        "từ:",
+        "2/5/2024",
+        "Sơn La",
+        "-nguồn:",
+        "https://",
+        "a",
+    ]
+)
+
+
+@given(st.lists(st.one_of(_SIGNS, st.characters()), max_size=40).map("".join))
+def test_no_combination_of_signs_is_an_error(text: str) -> None:
+    query = parse_query(text)
+    assert all(query.text[typed.start : typed.end].strip() for typed in query.filters)
+    assert all(term.words for clause in query.clauses for term in clause.terms)
+    assert parse_query(query.text).clauses == query.clauses
+
+
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("aáàđ_ .,/-5"), st.characters(exclude_characters='"“”„‟«»＂*~:')),
+        max_size=60,
+    )
+)
+def test_a_query_without_signs_is_its_words(text: str) -> None:
+    """Every run without white space is a word, or a phrase where it has several."""
+    query = parse_query(text)
+    runs = query.text.split()
+    assume(not any(run in ("OR", "HOẶC") or run.startswith("-") for run in runs))
+    words = [[token.surface for token in syllables(run)] for run in runs]
+    read = [[[word.text for word in term.words] for term in clause.terms] for clause in query.clauses]
+    assert read == [[run] for run in words if run]
+    assert not query.filters
+    assert not query.excluded
+    assert not any(word.is_prefix for word in query.words)
+    assert not any(term.slop or term.in_title for clause in query.clauses for term in clause.terms)

@@ -311,6 +311,8 @@ def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
     for folded in ({"la"}, {"xa", "man"}, {"quyt"}, {"mo", "hoa", "co"}, {"khong"}):
         wanted = frozenset(folded)
         assert reader.text(1, "body", text).occurrences(wanted) == tokens_of(text).occurrences(wanted)
+    for slop, found in ((2, 0), (3, 2)):
+        assert reader.terms.side_by_side((("folded", ("quyt",)), ("toned", ("mơ",))), slop).df == found
 
 
 def test_a_damaged_stored_article_says_which_file_and_what_to_run(

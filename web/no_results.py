@@ -7,7 +7,6 @@ from searcher.request import Filters, Request
 from searcher.results import Results
 from web.api import searcher
 from web.refining import COUNT_ONLY, Way, removals
-from web.summary import written
 from web.texts import Language
 
 # Each word looked up by itself is a search of its own; a pasted page of text must not become hundreds.
@@ -20,7 +19,7 @@ def empty_because(query: Query, wanted: Request, results: Results) -> str | None
     `signs`: nothing but punctuation was typed; `page`: it is beyond the last; `order`: by date only full matches are listed,
     and there are partial ones alone; `filters`: there would be hits without them; `nothing`: there is none.
     """
-    if query.text and query.is_empty:
+    if query.text and query.is_empty and not query.filters:
         return "signs"
     if results.hits:
         return None
@@ -28,26 +27,30 @@ def empty_because(query: Query, wanted: Request, results: Results) -> str | None
         return "page"
     if results.total_partial:
         return "order"
-    return "filters" if wanted.filters and _count(_without_filters(wanted)) else "nothing"
+    filtered = wanted.filters or query.filters
+    return "filters" if filtered and _count(_without_filters(query, wanted)) else "nothing"
 
 
 def ways_out(query: Query, wanted: Request, language: Language) -> tuple[Way, ...]:
     """Changed searches that find something, where this one finds nothing."""
     candidates = []
-    if wanted.filters:
-        each = [way for way in removals(wanted, language) if way.wanted.filters != wanted.filters]
+    if wanted.filters or query.filters:
+        asked = wanted.text, wanted.filters
+        each = [way for way in removals(query, wanted, language) if (way.wanted.text, way.wanted.filters) != asked]
         candidates += [
             Way(language.say("nothing.without_one", filter=way.label), way.wanted) for way in each if len(each) > 1
         ]
-        candidates.append(Way(language.say("nothing.without_filters"), _without_filters(wanted)))
+        candidates.append(Way(language.say("nothing.without_filters"), _without_filters(query, wanted)))
     if wanted.tones is Tones.EXACT:
         candidates.append(Way(language.say("nothing.any_marks"), replace(wanted, tones=Tones.AUTO, page=1)))
     if any(term.is_phrase for clause in query.clauses for term in clause.terms):
         apart = " ".join(word.text for word in query.words)
-        candidates.append(Way(language.say("nothing.apart", words=apart), replace(wanted, text=apart, page=1)))
+        text = " ".join([apart, *_filters_typed(query)])
+        candidates.append(Way(language.say("nothing.apart", words=apart), replace(wanted, text=text, page=1)))
     if query.clauses and query.excluded:
-        kept = " ".join(" OR ".join(written(term) for term in clause.terms) for clause in query.clauses)
-        candidates.append(Way(language.say("nothing.not_excluding", words=kept), replace(wanted, text=kept, page=1)))
+        kept = " ".join(" OR ".join(term.written for term in clause.terms) for clause in query.clauses)
+        text = " ".join([kept, *_filters_typed(query)])
+        candidates.append(Way(language.say("nothing.not_excluding", words=kept), replace(wanted, text=text, page=1)))
     counted = (replace(way, count=_count(way.wanted)) for way in candidates)
     return tuple(way for way in counted if way.count)
 
@@ -60,7 +63,7 @@ def absent_terms(query: Query, wanted: Request) -> tuple[str, ...]:
     known = [term for term in dict.fromkeys(phrases) if not {word.text for word in term.words} & set(absent)]
     return (
         *absent,
-        *(f"“{written(term)[1:-1]}”" for term in known[:_MOST_LOOKED_UP] if not _has(written(term), wanted)),
+        *(f"“{term.text}”" for term in known[:_MOST_LOOKED_UP] if not _has(term.written, wanted)),
     )
 
 
@@ -76,5 +79,9 @@ def _count(wanted: Request) -> int:
     return results.total + results.total_partial
 
 
-def _without_filters(wanted: Request) -> Request:
-    return replace(wanted, filters=Filters(), page=1)
+def _without_filters(query: Query, wanted: Request) -> Request:
+    return replace(wanted, text=query.without(query.filters), filters=Filters(), page=1)
+
+
+def _filters_typed(query: Query) -> list[str]:
+    return [query.text[typed.start : typed.end] for typed in query.filters]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from searcher.query import Tones
+from searcher.query import Query, Tones, parse_query
+from searcher.query_fields import TypedFilter
 from searcher.request import Request, Sort, filter_key
 from searcher.results import FacetValue, Results
 from searcher.selection import facets
@@ -54,8 +55,8 @@ def _values_without(name: str, wanted: Request) -> Sequence[FacetValue]:
     return searcher().search(counted).facets[name]
 
 
-def removals(wanted: Request, language: Language) -> tuple[Way, ...]:
-    """For each filter and setting in force, the search without it."""
+def removals(query: Query, wanted: Request, language: Language) -> tuple[Way, ...]:
+    """For each filter, whether a parameter or typed in the query, and for each setting in force, the search without it."""
     filters = wanted.filters
 
     def without(label: str, **changes: Any) -> Way:
@@ -76,8 +77,23 @@ def removals(wanted: Request, language: Language) -> tuple[Way, ...]:
     if filters.published_to:
         label = language.say("filters.to_day", day=language.day(filters.published_to))
         ways.append(without(label, filters=replace(filters, published_to=None)))
+    for typed in query.filters:
+        text = query.without([typed])
+        if parse_query(text).clauses == query.clauses:  # else the words beside it would come to mean something else
+            ways.append(without(_typed_label(typed, language), text=text))
     if wanted.tones is not Tones.AUTO:
         ways.append(without(labelled("tones.name", language.say(f"tones.{wanted.tones}").lower()), tones=Tones.AUTO))
     if wanted.sort is not Sort.RELEVANCE:
         ways.append(without(labelled("sort.name", language.say(f"sort.{wanted.sort}").lower()), sort=Sort.RELEVANCE))
     return tuple(ways)
+
+
+def _typed_label(typed: TypedFilter, language: Language) -> str:
+    """What a filter typed in a query is called, as those that are parameters are."""
+    if typed.day is not None:
+        key = "filters.from_day" if typed.name == "from" else "filters.to_day"
+        return language.say(key, day=language.day(typed.day))
+    name = language.say(f"field.{typed.name}")
+    if typed.excluded:
+        name = language.say("filters.without", name=name.lower())
+    return language.say("filters.labelled", name=name, value=typed.value)

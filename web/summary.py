@@ -1,11 +1,11 @@
 """What a page of results says of itself: how many there are, how the query was read, how each hit falls short of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from searcher.query import LONGEST_QUERY, Query, Term, Tones
+from searcher.query import LONGEST_QUERY, Query, Tones
 from searcher.request import Request, Sort
-from searcher.results import Hit, Matched, Results
+from searcher.results import Hit, Matched, QueryReading, Results
 from searcher.search import FULL_FIRST_WORDS
 from web.texts import Language
 
@@ -64,10 +64,28 @@ def readings(query: Query, results: Results, absent: Sequence[str], language: La
         for word in words:
             if word.marked and read_as[word.text] != "exact":
                 sentences.append(language.say(f"reading.{read_as[word.text]}", word=word.text))
+    sentences += _signs_read(results.query, language)
     if query.excluded:
-        excluded = ", ".join(written(term) for term in query.excluded)
+        excluded = ", ".join(term.written for term in query.excluded)
         sentences.append(language.say("reading.excluded", words=excluded))
     return tuple(sentences)
+
+
+def _signs_read(query: QueryReading, language: Language) -> Iterator[str]:
+    """What prefixes, slop and fields were taken to mean."""
+    for word in query.words:
+        if word.is_prefix and word.expansions:
+            yield language.say("reading.prefix", word=word.text, forms=", ".join(word.expansions))
+    for phrase in dict.fromkeys(query.phrases):
+        if phrase.slop:
+            yield language.say("reading.slop", phrase=phrase.text, count=phrase.slop)
+    for phrase in dict.fromkeys(query.phrases):
+        if phrase.in_title:
+            yield language.say("reading.title", words=phrase.text)
+    inside = {word for phrase in query.phrases for word in phrase.text.split()}
+    for word in query.words:
+        if word.in_title and word.text not in inside:
+            yield language.say("reading.title", words=word.text)
 
 
 def groups(query: Query, wanted: Request, results: Results, language: Language) -> tuple[Group, ...]:
@@ -87,9 +105,3 @@ def badges(hit: Hit, query: Query, tones: Tones, language: Language) -> tuple[st
     if tones is not Tones.IGNORE and hit.tones in _WORTH_SAYING and any(word.marked for word in query.words):
         found.append(hit.tones)
     return tuple(language.say(f"hit.{name}") for name in found)
-
-
-def written(term: Term) -> str:
-    """A term as it could be typed."""
-    text = " ".join(word.text for word in term.words)
-    return f'"{text}"' if term.is_phrase else text

@@ -15,6 +15,10 @@ from index.whoosh.segment_file import RARE
 Ints = npt.NDArray[np.int64]
 Documents = npt.NDArray[np.uint32]
 
+# Less than one of so many documents: then their syllables are listed.
+_FEW = 16
+_PIECE = 1 << 15
+
 
 class TextField:
     """One text field: where its documents lie and which terms stand where."""
@@ -127,6 +131,26 @@ class TextField:
         lengths = self.lengths[documents]
         first = self.starts[documents].astype(np.int64) - (np.cumsum(lengths) - lengths)
         return np.asarray(np.repeat(first, lengths) + np.arange(int(lengths.sum())))
+
+    def places_of(
+        self, toned: npt.NDArray[Any], documents: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The global positions where any of some toned terms stands in some documents, ascending, and which of them does."""
+        wanted = np.zeros(1 << 16, np.bool_)
+        wanted[np.minimum(toned, RARE)] = True
+        if np.count_nonzero(documents) * _FEW < len(documents):
+            positions = self.positions_in(np.flatnonzero(documents))
+            positions = positions[wanted.take(self._forward.take(positions))]
+        else:  # every syllable is looked at where it lies, a piece at a time, as a list of all positions would fill the memory
+            pieces = range(0, len(self._forward), _PIECE)
+            found = (wanted.take(self._forward[piece : piece + _PIECE]).nonzero()[0] + piece for piece in pieces)
+            positions = np.concatenate([self._forward[:0].nonzero()[0], *found])
+            positions = positions[documents[self.documents_of(positions)]]
+        at = self.toned_at(positions)
+        if wanted[RARE]:
+            meant = np.isin(at, toned)
+            positions, at = positions[meant], at[meant]
+        return positions, at
 
     def documents_of(self, positions: npt.NDArray[Any]) -> Ints:
         """The document of each of some global positions."""

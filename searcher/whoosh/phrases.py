@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.text_field import TextField
-from searcher.whoosh.frequencies import Ints
+from searcher.whoosh.frequencies import Ints, Mask
 from searcher.whoosh.open_segments import OpenSegment
 
 Slot = tuple[str, tuple[str, ...]]
@@ -36,7 +36,7 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
     """The global positions where a phrase begins in a segment, ascending."""
     numbers = [_numbers(segment, slot) for slot in slots]
     if not all(numbers):
-        return np.zeros(0, np.int64)
+        return _NOWHERE
     text = segment.arrays.text(field)
     folded_of = segment.arrays.folding.folded_of
     folded = [
@@ -61,32 +61,36 @@ def near_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...], di
     """The global positions where the last of some terms stands, each at most `distance` behind the one before, ascending."""
     numbers = [_numbers(segment, slot) for slot in slots]
     if not all(numbers):
-        return np.zeros(0, np.int64)
-    text = segment.arrays.text(field)
-    mask = np.ones(segment.size, np.bool_)
-    for form, alike in dict.fromkeys((form, tuple(some)) for (form, _), some in zip(slots, numbers, strict=True)):
-        has = np.zeros(segment.size, np.bool_)
-        for number in alike:
-            has[segment.arrays.postings(f"{field}_{form}").documents(number).documents] = True
-        mask &= has
-    positions = text.positions_in(np.flatnonzero(mask))
-    at = {
-        form: text.folded_at(positions) if form == "folded" else text.toned_at(positions)
-        for form in dict.fromkeys(form for form, _ in slots)
-    }
-    reached: Ints | None = None
+        return _NOWHERE
+    text, folding = segment.arrays.text(field), segment.arrays.folding
+    toned: list[npt.NDArray[Any]] = [
+        np.concatenate([folding.toned_of(number) for number in some]) if form == "folded" else np.array(some)
+        for (form, _), some in zip(slots, numbers, strict=True)
+    ]
+    has_all = np.ones(segment.size, np.bool_)
     for (form, _), some in zip(slots, numbers, strict=True):
-        places = positions[at[form] == some[0] if len(some) == 1 else np.isin(at[form], some)]
-        if reached is not None:
-            if not len(reached):
-                break
-            before = reached.searchsorted(places) - 1
-            nearest = reached[np.maximum(before, 0)]
-            fits = (before >= 0) & (places - nearest <= distance)
-            places, nearest = places[fits], nearest[fits]
-            places = places[text.documents_of(places) == text.documents_of(nearest)]
-        reached = places
-    return np.zeros(0, np.int64) if reached is None else reached
+        has_all &= _documents_with_any(segment, f"{field}_{form}", some)
+    positions, at = text.places_of(np.concatenate(toned), has_all)
+    reached = positions[np.isin(at, toned[0])]
+    for terms in toned[1:]:
+        if not len(reached):
+            break
+        places = positions[np.isin(at, terms)]
+        before = reached.searchsorted(places) - 1
+        nearest = reached[np.maximum(before, 0)]
+        fits = (before >= 0) & (places - nearest <= distance)
+        places, nearest = places[fits], nearest[fits]
+        reached = places[text.documents_of(places) == text.documents_of(nearest)]
+    return reached
+
+
+def _documents_with_any(segment: OpenSegment, name: str, numbers: Sequence[int]) -> Mask:
+    has = np.zeros(segment.size, np.bool_)
+    segment.arrays.postings(name).mark_any(np.array(numbers), has)
+    return has
+
+
+_NOWHERE: Ints = np.zeros(0, np.int64)
 
 
 def _numbers(segment: OpenSegment, slot: Slot) -> list[int]:
