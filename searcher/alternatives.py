@@ -14,7 +14,7 @@ that, since who wants neither can say so, and who types the one may want the oth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from index.language.abbreviations import Abbreviations, short_key
 from index.language.analysis import syllables
@@ -86,33 +86,41 @@ def _wholes(query: Query, form: str) -> Iterator[Alternative]:
 
 def _long_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """What abbreviations in the query stand for: UBND, and KT-XH over several words."""
-    words = query.words
-    for first in range(len(words)):
-        for last in range(first, min(first + 3, len(words))):
-            for long in abbreviations.expansions(_joined(words[first : last + 1])):
-                yield _expansion(first, last, long)
+    for first, last, words in _neighbours(query, 1, 3):
+        for long in abbreviations.expansions("-".join(word.text for word in words)):
+            yield _expansion(first, last, long)
 
 
 def _short_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """The abbreviations of long forms in the query."""
+    for first, last, words in _neighbours(query, 2, LONGEST_EXPANDED):
+        for short in abbreviations.shortenings([word.toned for word in words]):
+            yield _expansion(first, last, short)
+            for parts in abbreviations.parts(short_key(short)):
+                yield Alternative(first, last, "folded", tuple(map(fold, parts)), EXPANSION_WEIGHT, short)
+
+
+def _neighbours(query: Query, fewest: int, most: int) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
+    """Whole words that stand side by side in the query: the first, the last, and all of them."""
     words = query.words
     for first in range(len(words)):
-        for last in range(first + 1, min(first + LONGEST_EXPANDED, len(words))):
-            for short in abbreviations.shortenings([word.toned for word in words[first : last + 1]]):
-                yield _expansion(first, last, short)
-                for parts in abbreviations.parts(short):
-                    yield Alternative(first, last, "folded", tuple(map(fold, parts)), EXPANSION_WEIGHT, short)
+        for last in range(first, min(first + most, len(words))):
+            if words[last].is_prefix:
+                break
+            if last - first + 1 >= fewest:
+                yield first, last, words[first : last + 1]
 
 
 def _other_writings(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """An abbreviation in one piece for one in two, and the other way round: TPHCM, TP.HCM."""
-    words = query.words
-    for i, word in enumerate(words):
-        for parts in abbreviations.parts(word.text):
+    keys = [word.text.casefold() for word in query.words]
+    for i, key in enumerate(keys):
+        for parts in abbreviations.parts(key):
             yield Alternative(i, i, "folded", tuple(map(fold, parts)), WHOLE_WEIGHT, None)
-        pair = words[i : i + 2]
-        if len(pair) == 2 and tuple(map(_key, pair)) in abbreviations.parts(_joined(pair)):
-            yield Alternative(i, i + 1, "folded", (fold(short_key(_joined(pair))),), WHOLE_WEIGHT, None)
+    for i, pair in enumerate(pairwise(keys)):
+        joined = "".join(pair)
+        if pair in abbreviations.parts(joined):
+            yield Alternative(i, i + 1, "folded", (fold(joined),), WHOLE_WEIGHT, None)
 
 
 def _phrases_written_out(query: Query, abbreviated: Sequence[Alternative]) -> Iterator[Alternative]:
@@ -157,11 +165,3 @@ def _other_spellings(query: Query) -> Iterator[Alternative]:
 def _expansion(first: int, last: int, text: str) -> Alternative:
     terms = tuple(token.folded for token in syllables(text))
     return Alternative(first, last, "folded", terms, EXPANSION_WEIGHT, text)
-
-
-def _joined(words: Sequence[Word]) -> str:
-    return "-".join(word.text for word in words)
-
-
-def _key(word: Word) -> str:
-    return short_key(word.text)

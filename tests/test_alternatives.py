@@ -114,6 +114,11 @@ def test_abbreviations_are_found_inside_phrases_and_in_one_piece_or_two(
     assert full_ids(searcher.search(Request(query))) == {"meant"}
 
 
+def test_a_prefix_is_no_abbreviation(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "long", "body": "Ủy ban nhân dân họp."}, {"id": "short", "body": "UBND họp."}])
+    assert full_ids(searcher.search(Request("ubn*"))) == full_ids(searcher.search(Request("ubnd*"))) == {"short"}
+
+
 def test_a_phrase_written_out_is_marked_whole_and_its_parts_alone_are_not(build_searcher: BuildSearcher) -> None:
     text = "Ủy ban nhân dân tỉnh họp. Ủy ban nhân dân huyện Mường La có mặt."
     article = build_searcher([{"id": "a", "body": text}]).article("a", '"UBND huyện Mường La"')

@@ -127,24 +127,30 @@ class Abbreviations:
         typed = _words(joined)
         return tuple(dict.fromkeys(row.short for row in rows if all(map(_may_mean, typed, _words(row.long)))))
 
-    def parts(self, short: str) -> tuple[tuple[str, str], ...]:
-        """Return the two parts in which an abbreviation may be written: the first is one too, and its long form begins the other's.
+    def parts(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return the two parts in which the abbreviation with this `short_key` may be written: TPHCM, TP.HCM.
 
-        >>> load().parts("TPHCM"), load().parts("TP.HCM"), load().parts("CATP")
-        ((('tp', 'hcm'),), (('tp', 'hcm'),), ())
+        >>> load().parts("tphcm"), load().parts("catp")
+        ((('tp', 'hcm'),), ())
         """
-        # A part that is a syllable would be found in any text: `ca TP` is not CATP.
-        key = short_key(short)
-        longs = [long_key(reading.long) for reading in self._by_short.get(key, ()) if reading.expand == "yes"]
-        if not longs:
-            return ()
-        cuts = ((key[:cut], key[cut:]) for cut in range(2, len(key) - 1))
-        return tuple(
-            (head, tail)
-            for head, tail in cuts
-            if not (reads_as_syllable(head) or reads_as_syllable(tail))
-            and any(long[: len(own)] == own for own in map(_long_key, self._by_short.get(head, ())) for long in longs)
-        )
+        return self._in_two.get(key, ())
+
+    @cached_property
+    def _in_two(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """The abbreviations that may be written in two parts: the first is one too, and its long form begins the other's."""
+        found = {}
+        for key, rows in self._by_short.items():
+            longs = [long_key(row.long) for row in rows if row.expand == "yes"]
+            cuts = ((key[:cut], key[cut:]) for cut in range(2, len(key) - 1))
+            if parts := tuple((head, tail) for head, tail in cuts if longs and self._begins(head, tail, longs)):
+                found[key] = parts
+        return found
+
+    def _begins(self, head: str, tail: str, longs: Sequence[tuple[str, ...]]) -> bool:
+        if reads_as_syllable(head) or reads_as_syllable(tail):
+            return False  # `ca TP`, which any text may have, is not CATP
+        heads = [long_key(row.long) for row in self._by_short.get(head, ())]
+        return any(long[: len(own)] == own for own in heads for long in longs)
 
     def document_type(self, short: str) -> str | None:
         """Return the type of document that an abbreviation stands for in a number such as 05-CT/TW.
@@ -187,10 +193,6 @@ def long_key(long: str) -> tuple[str, ...]:
     True
     """
     return tuple(map(_folded, _words(long)))
-
-
-def _long_key(reading: Abbreviation) -> tuple[str, ...]:
-    return long_key(reading.long)
 
 
 def reads_as_syllable(short: str) -> bool:
