@@ -13,6 +13,8 @@ MOST_FORMS = 64
 `t*`), and at least 97 % of what begins with two."""
 MOST_FORMS_BESIDE = 16
 """The same where several prefixes stand in one phrase: what may be neighbours are then some hundred pairs."""
+MOST_TOGETHER = 512
+"""The same of all prefixes of a query: beyond, each stands for fewer."""
 
 
 class Lexicon(Protocol):
@@ -27,16 +29,21 @@ class Lexicon(Protocol):
 
 def with_beginnings(query: Query, lexicon: Lexicon) -> Query:
     """The query, each prefix with what begins so; the query itself where it has none."""
-    if not any(word.is_prefix for word in (*query.words, *(word for term in query.excluded for word in term.words))):
+    terms = [*(term for clause in query.clauses for term in clause.terms), *query.excluded]
+    prefixes = sum(word.is_prefix for term in terms for word in term.words)
+    if not prefixes:
         return query
-    clauses = tuple(Clause(tuple(_resolved(term, lexicon) for term in clause.terms)) for clause in query.clauses)
-    return replace(query, clauses=clauses, excluded=tuple(_resolved(term, lexicon) for term in query.excluded))
+    most = max(1, min(MOST_FORMS, MOST_TOGETHER // prefixes))
+    clauses = tuple(Clause(tuple(_resolved(term, lexicon, most) for term in clause.terms)) for clause in query.clauses)
+    return replace(query, clauses=clauses, excluded=tuple(_resolved(term, lexicon, most) for term in query.excluded))
 
 
-def _resolved(term: Term, lexicon: Lexicon) -> Term:
-    if not any(word.is_prefix for word in term.words):
+def _resolved(term: Term, lexicon: Lexicon, most: int) -> Term:
+    prefixes = sum(word.is_prefix for word in term.words)
+    if not prefixes:
         return term
-    most = MOST_FORMS if sum(word.is_prefix for word in term.words) == 1 else MOST_FORMS_BESIDE
+    if prefixes > 1:
+        most = min(most, MOST_FORMS_BESIDE)
     words = (
         replace(word, beginning=_beginning(word, lexicon, most)) if word.is_prefix else word for word in term.words
     )

@@ -25,6 +25,10 @@ from searcher.query_fields import TypedFilter
 LONGEST_QUERY = 1000
 """Characters of a query that are read; the rest, with the word that is cut, is dropped and `truncated` says so."""
 
+LONGEST_WITH_SLOP = 8
+"""Words of a phrase that may have others between them; a longer one is read without slop, as each word costs a look at all places
+where it stands: of two of the most frequent in 102,000 articles 0.2 s."""
+
 
 class Tones(StrEnum):
     """What marks mean for a search."""
@@ -223,7 +227,7 @@ def _cut(text: str) -> str:
 
 def _term(chunk: Chunk, tokens: Sequence[Token]) -> Term:
     words = tuple(_word(chunk.text, token) for token in tokens)
-    return Term(words, chunk.slop if len(words) > 1 else 0, chunk.in_title)
+    return Term(words, chunk.slop if 1 < len(words) <= LONGEST_WITH_SLOP else 0, chunk.in_title)
 
 
 def _word(text: str, token: Token) -> Word:

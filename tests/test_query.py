@@ -89,6 +89,11 @@ def test_other_tildes_separate_words() -> None:
     assert slops("cây~3") == [("cây 3", 0)]
 
 
+def test_a_long_phrase_is_read_without_slop() -> None:
+    assert slops('"a b c d e g h i"~2') == [("a b c d e g h i", 2)]
+    assert slops('"a b c d e g h i k"~2') == [("a b c d e g h i k", 0)]
+
+
 def test_slop_of_one_word_says_nothing() -> None:
     assert slops('"cây"~3') == [("cây", 0)]
 

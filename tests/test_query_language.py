@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import building
-from searcher.prefixes import MOST_FORMS
+from searcher.prefixes import MOST_FORMS, MOST_TOGETHER
 from searcher.query import Tones, parse_query
 from searcher.rendering import explained, marked, results_object
 from searcher.request import Filters, Request, Sort
@@ -109,6 +109,12 @@ def test_a_prefix_stands_for_its_most_frequent_forms(build_searcher: BuildSearch
     results = searcher.search(Request("x*", per_page=100))
     assert results.query.words[0].expansions[0] == "xa"
     assert results.total == MOST_FORMS
+
+
+def test_many_prefixes_stand_for_fewer_forms_each(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"body": " ".join(f"x{i:03}" for i in range(20))}])
+    words = searcher.search(Request(" ".join(["x*"] + [f"x{i}*" for i in range(99)]))).query.words
+    assert len(words[0].expansions) == MOST_TOGETHER // 100
 
 
 def test_slop_lets_other_words_stand_between_in_this_order(searcher: Searcher) -> None:

@@ -15,7 +15,7 @@ from index.whoosh.segment_file import RARE
 Ints = npt.NDArray[np.int64]
 Documents = npt.NDArray[np.uint32]
 
-# Less than one of so many documents: then their syllables are listed, which takes longer a syllable than looking at all where they lie.
+# Less than one of so many documents: then their syllables are listed, each of which takes longer than one looked at where it lies.
 _FEW = 6
 _PIECE = 1 << 15
 
@@ -144,7 +144,7 @@ class TextField:
         else:  # a piece at a time: all at once, numpy would make 8 bytes of each syllable
             pieces = range(0, len(self._forward), _PIECE)
             found = (wanted.take(self._forward[piece : piece + _PIECE]).nonzero()[0] + piece for piece in pieces)
-            positions = np.concatenate([self._forward[:0].nonzero()[0], *found])
+            positions = np.concatenate([np.zeros(0, np.int64), *found])
             positions = positions[documents[self.documents_of(positions)]]
         at = self.toned_at(positions)
         if wanted[RARE]:
