@@ -114,10 +114,8 @@ class Marker:
         standing = [alternative for alternative in alternatives if not self._is_part_of_a_phrase(alternative)]
         self._wholes = [alternative for alternative in standing if alternative.is_whole]
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
-        run_terms = (term for alternative in self._runs for term in alternative.terms)
-        self._folded = frozenset(
-            [form for word in query.words for form in word.folded_forms] + [folded_term(term) for term in run_terms]
-        )
+        forms = [form for word in query.words for form in word.folded_forms]
+        self._folded = frozenset(forms + [folded_term(term) for run in self._runs for term in run.terms])
         self._forms = _Forms(query, tones, self._runs)
         self._claiming = _Claims(order)
 

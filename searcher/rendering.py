@@ -60,7 +60,9 @@ def explained(query: QueryReading) -> Iterator[str]:
     """The query as it was understood, a line for each word, phrase, exclusion and filter."""
     for word in query.words:
         also = (
-            f"{', beginning: ' if word.is_prefix else ', also '}{', '.join(word.expansions)}" if word.expansions else ""
+            f"{', beginning: ' if word.is_prefix else ', and as '}{', '.join(word.expansions)}"
+            if word.expansions
+            else ""
         )
         yield f"{word.text}: read as {word.read_as}{_in_title(word.in_title)}{also}"
     for phrase in query.phrases:
