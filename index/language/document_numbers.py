@@ -44,6 +44,29 @@ def _type_at_end() -> tuple[re.Pattern[str], int]:
     return pattern, len(names[0]) + len(" số: ")
 
 
+def type_of(form: str) -> str | None:
+    """The type in words of the document that has this number; None where it does not say.
+
+    >>> type_of("5-ct/tw"), type_of("202/2025/qh15")
+    ('chỉ thị', None)
+    """
+    types = (document_types().get(fold(tone(group))) for group in _GROUP.findall(form))
+    return next((name for name in types if name), None)
+
+
+def typed_type(text: str) -> tuple[str, str] | None:
+    """The type in words, and the digits, of a text that ends in both; None where it does not.
+
+    >>> typed_type("ke hoach so 012"), typed_type("ke hoach")
+    (('kế hoạch', '12'), None)
+    """
+    number = re.search(r"[0-9]{1,6}\Z", text)
+    type_at_end, longest = _type_at_end()
+    if number is None or not (match := type_at_end.search(text, max(0, number.start() - longest), number.start())):
+        return None
+    return _long_name(fold_words(match["type"])), number[0].lstrip("0") or "0"
+
+
 def find_document_numbers(text: str) -> Iterator[Whole]:
     """Every document number of a text, whole, and with its type in words where the type is known.
 
@@ -54,8 +77,7 @@ def find_document_numbers(text: str) -> Iterator[Whole]:
         number = match["number"].lstrip("0") or "0"
         form = tone(number + match[0][len(match["number"]) :].translate(_DASHES))
         yield Whole(match.start(), match.end(), form, fold_parts(form), "code")
-        types = (document_types().get(fold(tone(group))) for group in _GROUP.findall(match[0]))
-        if long := next((name for name in types if name), None):
+        if long := type_of(match[0]):
             yield _named_whole(match.start(), match.end(), long, number)
     yield from _named(text)
 

@@ -75,3 +75,25 @@ def agreement(typed: str, text: str) -> Agreement | None:
     if insists and all(text_mark for typed_mark, text_mark in pairs if typed_mark):
         return Agreement.COMPATIBLE
     return Agreement.FOLDED
+
+
+# What is typed is new with every letter; what it is compared with is kept above.
+@lru_cache(maxsize=1 << 12)
+def may_become(typed: str, text: str) -> bool:
+    """Whether the toned form `text` may be what somebody is typing: its letters begin so, and no mark typed is missing or another.
+
+    >>> [text for text in ("mạ", "mã", "mà", "màng", "ma", "mường") if may_become("mà", text)]
+    ['mà', 'màng']
+    >>> may_become("d", "đường"), may_become("đ", "dường"), may_become("muong", "mường")
+    (True, False, True)
+    """
+    typed_letters, typed_tones = _letters_and_tones(typed)
+    text_letters, text_tones = _letters_and_tones(text)
+    return (
+        len(typed_letters) <= len(text_letters)
+        and (not typed_tones or typed_tones == text_tones)
+        and all(
+            base == other and (not mark or mark == other_mark)
+            for (base, mark), (other, other_mark) in zip(typed_letters, text_letters, strict=False)
+        )
+    )

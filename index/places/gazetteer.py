@@ -41,6 +41,7 @@ _MOVED = "oà òa oá óa oả ỏa oã õa oạ ọa oè òe oé óe oẻ ỏe 
 _PAIRS = _MOVED.split()
 _TONE_MOVED = dict(zip(_PAIRS[0::2], _PAIRS[1::2], strict=True))
 _CELL_ENDS = re.compile(r"[\t\n]")
+_CELL_REST = re.compile(r":[^\t]*")
 _SUCCEEDED = re.compile(r"\t(\w+):\w*:([\w ]+):")
 _TOKEN = re.compile(r"\w+|'")
 
@@ -119,6 +120,12 @@ class Gazetteer:
     def names(self) -> Iterable[str]:
         """All names, toned."""
         return self._names.keys()
+
+    def bearers(self) -> Iterator[tuple[str, str]]:
+        """Yield every name of the table as it is written, aliases left out, and the ids of the units that bear it."""
+        for row in self._text.strip("\n").split("\n"):
+            name, bearers = row.split("\t", 1)
+            yield name, _CELL_REST.sub("", bearers).replace("\t", " ")
 
     def is_name(self, key: str) -> bool:
         """Whether a toned name is known."""

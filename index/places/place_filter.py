@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from index.language.fold import fold, fold_words
 from index.places.gazetteer import COMMUNES, DISTRICTS, PROVINCES, Unit, gazetteer, name_key
@@ -90,14 +91,35 @@ def resolve(name: str) -> tuple[Unit, ...]:
 def _named(text: str) -> list[Unit]:
     """Return the units of one part of an address."""
     text = _FORMER.sub("", text)
-    matched = _KIND.match(text)
-    if matched is None or not text[matched.end() :].strip():
+    typed = typed_kind(text)
+    if typed is None:
         return _best(_candidates(text), "".join(_HIGHEST_FIRST), None)
-    typed = matched.group("word") or matched.group("short") or matched.group("initial")
-    levels, kind = _KINDS[fold_words(typed)]
-    bare = text[matched.end() :]
+    levels, kind, bare = typed
     found = _best(_candidates(f"{kind} {bare}"), levels, kind) if bare.strip().isdigit() else []
     return found or _best(_candidates(bare), levels, kind) or _best(_candidates(text), "".join(_HIGHEST_FIRST), None)
+
+
+class TypedKind(NamedTuple):
+    """The kind of unit that an address begins with."""
+
+    levels: str
+    """First letters of the ids that units of this kind can have."""
+    kind: str
+    bare: str
+    """What follows."""
+
+
+def typed_kind(text: str) -> TypedKind | None:
+    """Return the kind of unit that stands before a name; None where none does.
+
+    >>> typed_kind("tx nghia lo")
+    TypedKind(levels='d', kind='thị xã', bare='nghia lo')
+    """
+    matched = _KIND.match(text)
+    if matched is None or not text[matched.end() :].strip():
+        return None
+    typed = matched.group("word") or matched.group("short") or matched.group("initial")
+    return TypedKind(*_KINDS[fold_words(typed)], text[matched.end() :])
 
 
 def _candidates(text: str) -> list[list[str]]:
