@@ -7,6 +7,7 @@ from typing import Any
 from index.documents import Document
 from searcher.request import Filters
 from searcher.results import Hit, Passage, QueryReading, Results, Similar, WordReading
+from searcher.suggestions.completion import Completion
 
 _SAFE_SCHEMES = ("http://", "https://")
 
@@ -80,6 +81,22 @@ def _in_title(in_title: bool) -> str:
 
 def _field_object(in_title: bool) -> dict[str, str]:
     return {"field": "title"} if in_title else {}
+
+
+def suggestions_object(suggestions: Sequence[Completion]) -> dict[str, Any]:
+    """The JSON object of suggestions, as `/api/suggest` answers."""
+    return {
+        "suggestions": [
+            {
+                "text": suggestion.text,
+                "kind": suggestion.kind.value,
+                "html": passage_html(Passage(suggestion.text, suggestion.marks)),
+                "marks": [list(mark) for mark in suggestion.marks],
+                "count": suggestion.count,
+            }
+            for suggestion in suggestions
+        ]
+    }
 
 
 def filters_object(filters: Filters) -> dict[str, Any]:

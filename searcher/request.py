@@ -13,6 +13,9 @@ from searcher.query import Tones
 from searcher.query_fields import TypedFilter
 
 MOST_PER_PAGE = 100
+# As many as are seen at a glance.
+SUGGESTIONS = 8
+MOST_SUGGESTIONS = 20
 FACETS = ("source", "place", "section", "year", "month")
 
 

@@ -23,13 +23,15 @@ from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
-from searcher.request import Request, Sort
+from searcher.request import SUGGESTIONS, Request, Sort
 from searcher.results import Article, Results, Similar
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
 from searcher.similar import find_similar
+from searcher.suggestions import complete
+from searcher.suggestions.completion import Completion
 from searcher.text_tokens import tokens_of
-from searcher.warming import warming_requests
+from searcher.warming import warming_beginnings, warming_requests
 from searcher.whoosh.reader import WhooshReader
 
 _log = logging.getLogger(__name__)
@@ -69,6 +71,8 @@ class Searcher:
                     reader = WhooshReader(open_generation(self.index_dir, name))
                     for request in warming_requests(reader):
                         _search(request, reader)
+                    for text in warming_beginnings(reader):
+                        complete(text, SUGGESTIONS, reader)
                     self._reader = reader
             except Exception as error:
                 failed = name
@@ -101,6 +105,12 @@ class Searcher:
         with _naming_damage(reader):
             _, page = _listed(request, reader)
             return [reader.id(number) for number, _ in page]
+
+    def suggest(self, text: str, limit: int = SUGGESTIONS) -> tuple[Completion, ...]:
+        """What somebody may be typing, the likeliest first. No text raises; IndexUnusable where there is nothing to search."""
+        reader = self.reader()
+        with _naming_damage(reader):
+            return complete(text, limit, reader)
 
     def article(self, document_id: str, text: str = "", tones: Tones = Tones.AUTO) -> Article | None:
         """The document with this id, the words of a query marked; None where the index does not hold it."""

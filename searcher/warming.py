@@ -15,6 +15,13 @@ _SYLLABLES = 150
 _STEP = 6
 
 
+def warming_beginnings(reader: WhooshReader) -> list[str]:
+    """What is typed to have suggestions read their tables: beginnings of frequent syllables, and of such behind others."""
+    syllables = [syllable for syllable in reader.frequent_syllables(_SYLLABLES) if syllable.isalpha()]
+    behind = [f"{before} {syllable[0]}" for before, syllable in list(pairwise(syllables))[::_STEP]]
+    return sorted({syllable[0] for syllable in syllables}) + behind
+
+
 def warming_requests(reader: WhooshReader) -> list[Request]:
     """Searches for frequent syllables of the generation, and for the newest and oldest of everything."""
     syllables = [syllable for syllable in reader.frequent_syllables(_SYLLABLES) if syllable.isalpha()]

@@ -134,6 +134,35 @@ def test_any_id_can_be_asked_for(tmp_path: Path, document_id: str) -> None:
         assert client.get(path + quote(document_id)).status_code == 200, path
 
 
+def test_suggestions_say_what_they_are_and_what_of_them_was_typed(client: FlaskClient) -> None:
+    response = client.get("/api/suggest?q=muong+l")
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "max-age=60"
+    found = response.get_json()["suggestions"]
+    assert {(one["text"], one["kind"]) for one in found} >= {("Mường La", "place")}
+    for one in found:
+        assert one["kind"] in ("title", "place", "code", "words")
+        start, end = one["marks"][0]
+        assert f"<mark>{one['text'][start:end]}</mark>" in one["html"]
+
+
+@pytest.mark.parametrize("limit", ["0", "21", "x", "-1", "9" * 5000, "²"])
+def test_a_bad_number_of_suggestions_is_a_400_that_names_it(client: FlaskClient, limit: str) -> None:
+    response = client.get("/api/suggest", query_string={"q": "la", "limit": limit})
+    assert response.status_code == 400
+    assert response.get_json()["detail"].startswith("limit: ")
+
+
+def test_as_many_suggestions_come_as_were_asked_for(client: FlaskClient) -> None:
+    assert len(client.get("/api/suggest?q=m&limit=1").get_json()["suggestions"]) == 1
+    assert client.get("/api/suggest").get_json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize("text", ["???", "\x00", '"la', "la" * 5000, "\u200b", "<script>", "-la"])
+def test_what_cannot_be_completed_is_no_error(client: FlaskClient, text: str) -> None:
+    assert client.get("/api/suggest", query_string={"q": text}).status_code == 200
+
+
 def test_links_that_are_not_http_are_withheld(client: FlaskClient) -> None:
     assert client.get("/api/documents/c").get_json()["url"] is None
 
@@ -155,7 +184,7 @@ def test_without_an_index_the_server_answers_503_and_says_what_to_run(tmp_path: 
     index_dir = tmp_path / "index"
     client = create_app(index_dir).test_client()
     assert client.get("/healthz").status_code == 200
-    for path in ("/readyz", "/api/search?q=la"):
+    for path in ("/readyz", "/api/search?q=la", "/api/suggest?q=la"):
         response = client.get(path)
         assert response.status_code == 503
         assert "timtin build" in response.get_json()["detail"]

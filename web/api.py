@@ -1,13 +1,16 @@
-"""JSON over HTTP: `/api/search`, `/api/documents/<id>`, `/api/similar/<id>`, and the checks `/healthz` and `/readyz`."""
+"""JSON over HTTP: `/api/search`, `/api/suggest`, `/api/documents/<id>`, `/api/similar/<id>`, and the checks `/healthz` and `/readyz`."""
 
 from typing import Any
 
 from flask import Blueprint, Response, current_app, json, request
 
-from searcher.rendering import document_object, results_object, similar_object
+from searcher.rendering import document_object, results_object, similar_object, suggestions_object
 from searcher.search import Searcher
-from web.parameters import limit_parameter, search_request
+from web.parameters import limit_parameter, search_request, suggestion_limit
 from web.problems import problem
+
+# Seconds: who deletes a letter and types it again asks nothing; a new generation is seen soon.
+_SUGGESTIONS_KEPT = 60
 
 api = Blueprint("api", __name__)
 
@@ -22,6 +25,14 @@ def searcher() -> Searcher:
 def search() -> Response:
     """A page of hits; 400 names a bad parameter, a page beyond the last is empty."""
     return _json(results_object(searcher().search(search_request(request.args, strict=True))))
+
+
+@api.get("/api/suggest")
+def suggest() -> Response:
+    """Completions of what was typed so far; 400 names a bad `limit`."""
+    response = _json(suggestions_object(searcher().suggest(request.args.get("q", ""), suggestion_limit(request.args))))
+    response.cache_control.max_age = _SUGGESTIONS_KEPT
+    return response
 
 
 @api.get("/api/documents/<id:document_id>")

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.errors import BadParameter
 from searcher.query import Tones
-from searcher.request import FACETS, MOST_PER_PAGE, Filters, Request, Sort, parse_day
+from searcher.request import FACETS, MOST_PER_PAGE, MOST_SUGGESTIONS, SUGGESTIONS, Filters, Request, Sort, parse_day
 from searcher.search import MOST_SIMILAR
 
 Arguments = MultiDict[str, str]
@@ -64,6 +64,12 @@ def limit_parameter(arguments: Arguments) -> int:
     """How many similar documents are asked for. Raises BadParameter."""
     text = arguments.get("limit", "").strip()
     return _number("limit", text, MOST_SIMILAR) if text else 10
+
+
+def suggestion_limit(arguments: Arguments) -> int:
+    """How many suggestions are asked for; raises BadParameter for a bad `limit`."""
+    text = arguments.get("limit", "").strip()
+    return _number("limit", text, largest=MOST_SUGGESTIONS) if text else SUGGESTIONS
 
 
 def _values(arguments: Arguments, name: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -8,6 +9,9 @@ import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.inverting import BLOCK, NUMBERED
+
+# Terms whose sums are remembered: those of the syllables that are asked for come again and again.
+_REMEMBERED = 4096
 
 Ints = npt.NDArray[np.int64]
 
@@ -49,6 +53,7 @@ class Postings:
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
         self._large = arrays[f"{prefix}.large"]
+        self.cf = lru_cache(_REMEMBERED)(self._cf)
 
     def read(self, number: int) -> Column | Listing:
         """The postings of a term."""
@@ -87,6 +92,15 @@ class Postings:
             return int(self._row_df[row])
         start, end = self._starts[number : number + 2].tolist()
         return int(end - start)
+
+    def _cf(self, number: int) -> int:
+        """How often documents have a term, deleted ones included."""
+        postings = self.read(number)
+        found = int(postings.frequencies.sum(dtype=np.int64))
+        if isinstance(postings, Column) and len(postings.large):
+            found += int(postings.large.sum(dtype=np.int64))
+            found -= int(postings.frequencies[postings.large_at].sum(dtype=np.int64))
+        return found
 
     def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have any of some terms."""

@@ -61,9 +61,27 @@ class Terms:
 
     def beginning_with(self, prefix: bytes) -> Ints:
         """The numbers of all terms with this beginning."""
-        first = self.at_or_after(prefix)
+        return self.at_places(self.places_beginning_with(prefix))
+
+    def places_beginning_with(self, prefix: bytes) -> range:
+        """Where the terms with this beginning stand in the order of bytes."""
         # No byte of UTF-8 is 0xFF, so this is behind every term that begins so.
-        return np.asarray(self._order[first : self.at_or_after(prefix + b"\xff")].astype(np.int64))
+        return range(self.at_or_after(prefix), self.at_or_after(prefix + b"\xff"))
+
+    def at_places(self, places: range) -> Ints:
+        """The numbers of the terms at some places in the order of bytes."""
+        return np.asarray(self._order[places.start : places.stop].astype(np.int64))
+
+    @cached_property
+    def places(self) -> npt.NDArray[np.uint32]:
+        """Where each term stands in the order of bytes, by number; behind them a place that no term has.
+
+        Four bytes a term: whether a term begins so is then two comparisons, where a mask of the terms that do took 0.2 ms to make.
+        """
+        places = np.empty(len(self._order) + 1, np.uint32)
+        places[self._order] = np.arange(len(self._order), dtype=np.uint32)
+        places[-1] = 0xFFFF_FFFF
+        return places
 
     def all(self) -> list[bytes]:
         """Every term by number."""

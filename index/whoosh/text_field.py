@@ -48,6 +48,11 @@ class TextField:
         starts = self.starts.astype(np.int64)
         return starts[1:] - starts[:-1] - 1
 
+    @cached_property
+    def first_folded(self) -> npt.NDArray[Any]:
+        """The folded term that each document begins with, a number above all others where it has none: four bytes a document."""
+        return self.folded_at(self.starts[:-1])
+
     def anchors(self, document: int) -> npt.NDArray[np.uint32]:
         """Where every `ANCHORED`th syllable of a document starts in its text."""
         return self._anchors[int(self._anchor_starts[document]) : int(self._anchor_starts[document + 1])]
@@ -64,6 +69,10 @@ class TextField:
     def rare_positions(self, folded: int) -> npt.NDArray[np.uint32]:
         """The global positions of the syllables of a folded term that is not frequent, ascending."""
         return self._positions[int(self._position_starts[folded]) : int(self._position_starts[folded + 1])]
+
+    def rare_counts(self, folded: Ints) -> Ints:
+        """How many positions of their own some folded terms have: those that are not frequent, as syllables."""
+        return self._position_starts[folded + 1].astype(np.int64) - self._position_starts[folded]
 
     def pair_positions(self, left: int, right: int) -> npt.NDArray[np.uint32]:
         """Where the left of two frequent folded terms stands beside the right, ascending."""
@@ -84,6 +93,12 @@ class TextField:
         ):
             return int(np.count_nonzero(self.folded_at(self.rare_positions(right).astype(np.int64) - 1) == left))
         return int(np.count_nonzero(self.folded_at(self.rare_positions(left).astype(np.int64) + 1) == right))
+
+    def followers(self, left: int) -> tuple[npt.NDArray[np.uint16], Ints]:
+        """The frequent folded terms that stand behind a frequent one, ascending, and how often each does."""
+        first, last = self._pair_lefts[left : left + 2].tolist()
+        starts = self._pair_starts[first : last + 1].astype(np.int64)
+        return self._pair_rights[first:last], np.diff(starts)
 
     def covering_positions(self, toned: int) -> npt.NDArray[np.uint32]:
         """Where a toned term stands at the position of a syllable besides it, ascending."""

@@ -135,8 +135,7 @@ class OpenSegments:
 
     def cf(self, name: str, form: str, term: str) -> int:
         """How often a term stands in a field, deleted documents included."""
-        read = (segment.arrays.postings(name).documents(number) for segment, number in self.find(form, term))
-        return sum(int(postings.frequencies.sum()) for postings in read)
+        return sum(segment.arrays.postings(name).cf(number) for segment, number in self.find(form, term))
 
     def place_of(self, number: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its number there."""

@@ -14,6 +14,7 @@ from index.corpus_abbreviations import known_abbreviations
 from index.documents import Document, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
+from index.places.place_names import place_names
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.ranking import Impact, Norm, norm
@@ -66,6 +67,9 @@ class WhooshReader:
         self.forms = lru_cache(_REMEMBERED)(self._forms)
         self.beginning_with = lru_cache(_REMEMBERED)(self._beginning_with)
         self.frequency = lru_cache(_REMEMBERED)(self._frequency)
+        self.title = lru_cache(_REMEMBERED)(self._title)
+        self.count_at = lru_cache(_REMEMBERED)(self._count_at)
+        self.written = lru_cache(_REMEMBERED)(self._written)
 
     @property
     def size(self) -> int:
@@ -156,6 +160,18 @@ class WhooshReader:
         found = [part for key in place_keys for part in self._with_place_key.get(key, ())]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
+    def _count_at(self, place_keys: frozenset[str]) -> int:
+        """How many documents are about a place with any of these keys."""
+        return int(np.count_nonzero(self.live[np.unique(self.documents_at(place_keys))]))
+
+    @cached_property
+    def name_counts(self) -> npt.NDArray[np.int32]:
+        """About how many documents each of `place_names` is about: those of the best known unit that bears it, deleted ones too."""
+        counts = {key: sum(map(len, parts)) for key, parts in self._with_place_key.items()}
+        names = place_names()
+        found = (max(counts.get(unit, 0) for unit in names.units(place)) for place in range(len(names.names)))
+        return np.fromiter(found, np.int32, len(names.names))
+
     def frequent_syllables(self, count: int) -> list[str]:
         """Some of the most frequent folded terms, the most frequent of the largest segment first."""
         segment = max(self.segments, key=lambda one: one.size, default=None)
@@ -199,6 +215,19 @@ class WhooshReader:
                 f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
                 "rebuild the index with `timtin build SOURCE...`"
             ) from error
+
+    def _title(self, number: int) -> str:
+        """The title of the document at a place."""
+        return self.document(number).title
+
+    def _written(self, whole: str) -> str:
+        """What is whole to a reader as an article writes it, by its toned form; that form where none has it."""
+        for number in self.terms.text("toned", (whole,)).all_documents()[:1].tolist():
+            document = self.document(number)
+            for field, text in (("title", document.title), ("body", document.body)):
+                for start, end in self.text(number, field, text).wholes("toned", whole):
+                    return text[start:end]
+        return whole
 
     def id(self, number: int) -> str:
         """The id of the document at a place."""
