@@ -1,4 +1,4 @@
-"""The pages that people read: search and article, without JavaScript.
+"""The pages that people read: search and article; they need no JavaScript, which only adds suggestions under the box.
 
 A URL's parameters → Request → results → template. `refining`, `summary` and `no_results` make what a page shows beside the
 results, as frozen values; `links`, `passages` and `texts` are what the templates write with.
