@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import building, exactness, known_item, product, similar
+from benchmarks import building, exactness, known_item, product, similar, suggestions
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
 from tests.conftest import write_jsonl
 
@@ -142,3 +142,21 @@ def test_known_items_are_headlines_over_untitled_bodies_without_near_duplicates(
     }
     words = known_item.two_keywords("Nông thôn mới ở Hòa Bình", Counter({"nong": 9, "thon": 9, "hoa": 1, "binh": 1}))
     assert words == "Hòa Bình Nông thôn"
+
+
+def test_suggestions_are_timed_and_the_one_meant_is_looked_for(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, suggestions.main, str(sample_index), "--titles", "3", "--places", "3", "--runs", "1")
+    out = capsys.readouterr().out
+    for beginning in (
+        "78 articles",
+        "first request: ",
+        "by the clock: p50 ",
+        "of the processor: p50 ",
+        "titles with marks: after 4",
+    ):
+        assert f"\n{beginning}" in f"\n{out}"
+    monkeypatch.setattr("searcher.search.complete", lambda *_: ())
+    run(monkeypatch, suggestions.main, str(sample_index), "--titles", "3", "--places", "3", "--runs", "1")
+    assert "titles with marks: after 4 letters 0% of 3" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""JSON over HTTP: `/api/search`, `/api/suggest`, `/api/documents/<id>`, `/api/similar/<id>`, and the checks `/healthz` and `/readyz`."""
+"""JSON over HTTP: search, suggestions, documents and similar ones under `/api/`, and the checks `/healthz` and `/readyz`."""
 
 from typing import Any
 
