@@ -210,6 +210,9 @@ def test_a_vocabulary_beyond_16_bits_and_a_document_of_a_million_syllables_are_h
     arrays = written(tmp_path / "a.arrays", documents)
     text = arrays.text("body")
     assert text.lengths.tolist() == [70_000, 1_000_001, 0]
+    gap = int(text.starts[1]) - 1
+    assert text.toned_at(np.array([gap]))[0] >= len(arrays.terms["toned"])
+    assert text.folded_at(np.array([gap]))[0] >= len(arrays.terms["folded"])
     number = arrays.terms["toned"].find("từ69999".encode())
     assert number is not None
     assert text.documents_of(text.toned_positions(number)).tolist() == [0, 1]

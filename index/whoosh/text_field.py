@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
-from index.whoosh.segment_file import RARE
+from index.whoosh.segment_file import GAP, RARE
 
 Ints = npt.NDArray[np.int64]
 Documents = npt.NDArray[np.uint32]
+
+_NO_TERM = 0xFFFF_FFFF
 
 # Less than one of so many documents: then their syllables are listed, each of which takes longer than one looked at where it lies.
 _FEW = 6
@@ -126,6 +128,8 @@ class TextField:
     def toned_at(self, positions: npt.NDArray[Any]) -> Ints:
         """The toned term of the syllable at each of some global positions, a number above all others in gaps."""
         terms = self._forward.take(positions, mode="clip").astype(np.int64)
+        if len(self._folding.folded_of) > GAP:  # a term has the number that stands for gaps
+            terms[terms == GAP] = _NO_TERM
         rare = np.flatnonzero(terms == RARE)
         if len(rare):
             terms[rare] = self._rare[np.searchsorted(self._rare_at, positions[rare])]
@@ -212,6 +216,6 @@ class Folding:
     @cached_property
     def folded_of_forward(self) -> npt.NDArray[np.uint32]:
         """The folded term of each value of `forward`, a number above all others for RARE and GAP."""
-        folded = np.full(1 << 16, 0xFFFF_FFFF, np.uint32)
+        folded = np.full(1 << 16, _NO_TERM, np.uint32)
         folded[: min(len(self.folded_of), RARE)] = self.folded_of[:RARE]
         return folded
