@@ -145,6 +145,8 @@ class Query:
     """None wanted."""
     wholes: tuple[WholeWords, ...] = ()
     filters: tuple[TypedFilter, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    """Where in `text` each word of `words` stands."""
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -214,7 +216,7 @@ def parse_query(text: str) -> Query:
             clauses.append(Clause((term,)))
         either = False
     wholes = tuple(_wholes(text, places))
-    return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters))
+    return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters), tuple(places))
 
 
 def _cut(text: str) -> str:

@@ -52,6 +52,15 @@ def has_marks(toned: str) -> bool:
     return bool(tones) or any(marks for _, marks in letters)
 
 
+def has_tone(toned: str) -> bool:
+    """Whether a toned form has a tone mark.
+
+    >>> has_tone("mường"), has_tone("đương")
+    (True, False)
+    """
+    return bool(_letters_and_tones(toned)[1])
+
+
 @lru_cache(maxsize=1 << 16)
 def agreement(typed: str, text: str) -> Agreement | None:
     """How the toned form `typed` agrees with the toned form `text`; None where their letters differ.

@@ -25,6 +25,7 @@ from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
+from searcher.whoosh.toned_runs import Run, toned_runs
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
@@ -70,6 +71,7 @@ class WhooshReader:
         self.title = lru_cache(_REMEMBERED)(self._title)
         self.count_at = lru_cache(_REMEMBERED)(self._count_at)
         self.written = lru_cache(_REMEMBERED)(self._written)
+        self.toned_runs = lru_cache(_REMEMBERED)(self._toned_runs)
 
     @property
     def size(self) -> int:
@@ -204,6 +206,10 @@ class WhooshReader:
     def _frequency(self, folded: str) -> int:
         """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
         return sum(self.segments.cf(f"{name}_folded", "folded", folded) for name in TEXT_FIELDS)
+
+    def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
+        """About how often folded syllables side by side are written as each row of toned ones."""
+        return toned_runs(self.segments, folded)
 
     def document(self, number: int) -> Document:
         """The stored document at a place."""
