@@ -2,9 +2,10 @@
 
     python -m benchmarks.known_item CORPUS.jsonl.gz [--articles 20000] [--queries 1500] [--keywords] [--write FILE]
 
-The collection is the bodies, without titles; a query is a headline, or with --keywords two words of two syllables each, the rarest
-that pyvi finds in the headline. Relevant is the one article. A query is left out where another body begins alike: its answer would
-be as good.
+The collection is the bodies, without titles; a query is a headline, or with --keywords the two rarest of its words of two
+syllables, as they stand there. Words are those that pyvi finds; a word is the rarer, the fewer bodies it is found in with the same
+marks, and one that is found in none is not taken. Relevant is the one article. A query is left out where another body begins
+alike: its answer would be as good. --skip draws from other articles, for tuning.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.performance.corpus import read_records
 from index.language.analysis import analyse, syllables
+from index.language.index_terms import index_terms_of_all
+from index.language.normalise import normalise_text
 from searcher.quality.judged_set import read_judged_set
 from searcher.quality.report import as_json, as_text, report
 from searcher.quality.runs import ask, indexed, plain_bm25, product
@@ -31,6 +35,7 @@ from searcher.quality.variants import Variant
 _COMPARED = 60
 _ALIKE = 0.8
 _SHORTEST_TITLE = 4
+_BATCH = 64  # bodies that are analysed together
 
 
 def main() -> int:
@@ -38,13 +43,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.known_item", description=__doc__.partition("\n")[0])
     parser.add_argument("corpus", type=Path, help="articles, .jsonl or .jsonl.gz")
     parser.add_argument("--articles", type=int, default=20_000, help="bodies to look among (default %(default)s)")
+    parser.add_argument("--skip", type=int, default=0, help="articles at the beginning of the corpus that are left out")
     parser.add_argument("--queries", type=int, default=1500, help="default %(default)s")
     parser.add_argument("--keywords", action="store_true", help="two keywords in place of the headline")
     parser.add_argument("--seed", type=int, default=2025)
     parser.add_argument("--write", type=Path, help="write the set here, for `timtin evaluate`, and measure nothing")
     parser.add_argument("--json", action="store_true", help="print the measures as JSON")
     options = parser.parse_args()
-    records = list(read_records(options.corpus, options.articles))
+    records = list(islice(read_records(options.corpus, options.skip + options.articles), options.skip, None))
     judged = make_set(records, options.queries, options.seed, keywords=options.keywords)
     if options.write:
         write(judged, options.write)
@@ -65,15 +71,11 @@ def make_set(records: Sequence[Any], count: int, seed: int, *, keywords: bool) -
     bodies = [str(record.get("body") or record.get("summary") or "") for record in records]
     passages = [{"id": str(number), "title": "", "text": body} for number, body in enumerate(bodies) if body.strip()]
     alike = near_duplicates(bodies)
-    frequencies = (
-        Counter(term for body in bodies for term in {token.folded for token in syllables(body)})
-        if keywords
-        else Counter()
-    )
+    frequencies = word_frequencies(bodies) if keywords else {}
     drawing = random.Random(f"{seed} known items")
     queries: list[dict[str, Any]] = []
     for number in drawing.sample(range(len(bodies)), len(bodies)):
-        title = str(records[number].get("title") or "")
+        title = normalise_text(str(records[number].get("title") or ""))
         text = two_keywords(title, frequencies) if keywords else title
         if bodies[number].strip() and text and len(title.split()) >= _SHORTEST_TITLE:
             query = {"id": f"q{number}", "text": text, "relevant": [str(number)]}
@@ -83,15 +85,30 @@ def make_set(records: Sequence[Any], count: int, seed: int, *, keywords: bool) -
     return {"passages": passages, "queries": queries}
 
 
-def two_keywords(title: str, frequencies: Counter[str]) -> str | None:
-    """The two words of two syllables in a title whose syllables are rarest, as they stand there; None where it has fewer."""
-    words = {}
-    for token in analyse(title):
-        parts = token.folded.split("_")
-        if token.kind == "word" and len(parts) == 2:
-            words[title[token.start : token.end]] = sum(frequencies[part] for part in parts)
-    rarest = sorted(words, key=lambda word: (words[word], word))[:2]
-    return " ".join(rarest) if len(rarest) == 2 else None
+def word_frequencies(bodies: Sequence[str]) -> Mapping[str, int]:
+    """In how many bodies each word of several syllables stands, by its toned form."""
+    counts: Counter[str] = Counter()
+    for first in range(0, len(bodies), _BATCH):
+        batch = [normalise_text(body) for body in bodies[first : first + _BATCH]]
+        for terms in index_terms_of_all(batch):
+            counts.update({toned for _, toned, _ in terms.covering})
+    return counts
+
+
+def two_keywords(title: str, frequencies: Mapping[str, int]) -> str | None:
+    """The two rarest words of two syllables in a normalised title, as they stand there; None where it has fewer.
+
+    >>> two_keywords("Hà Nội mở rộng trường học", {"hà_nội": 90, "mở_rộng": 20, "trường_học": 30})
+    'mở rộng trường học'
+    """
+    words = {
+        token.toned: token
+        for token in reversed(analyse(title))
+        if token.kind == "word" and token.toned.count("_") == 1 and frequencies.get(token.toned)
+    }
+    rarest = sorted(words, key=lambda word: (frequencies[word], word))[:2]
+    chosen = sorted((words[word] for word in rarest), key=lambda token: token.start)
+    return " ".join(title[token.start : token.end] for token in chosen) if len(chosen) == 2 else None
 
 
 def near_duplicates(bodies: Sequence[str]) -> set[int]:
