@@ -1,10 +1,10 @@
 """How well unmarked text is read: headlines without marks → the likely toned forms, by an index of other articles.
 
-    python -m benchmarks.readings CORPUS.jsonl.gz --index DIR [--headlines 1000] [--skip N] [--seed 2025]
+    python -m benchmarks.readings CORPUS.jsonl.gz --index DIR [--headlines 1000] [--seed 2025] [--pyvi]
 
-INDEX must not hold the articles of CORPUS; where both are of one file, build it of other lines and --skip those. Read are whole
-headlines, and parts of two to five syllables in a row, as people type them. *Right* are syllables of letters that get the form they
-have in the headline, and texts of which all do; *offered* is what `likely_text` gives, and how much of that is right.
+INDEX must not hold the articles of CORPUS. Read are whole headlines, and parts of two to five syllables in a row, cut anywhere.
+*Right* are syllables of letters that get the form they have in the headline, and texts of which all do; *offered* is what
+`likely_text` gives, and how much of that is right. --pyvi reads the headlines by pyvi's `ViUtils.add_accents` as well.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.performance.corpus import read_records
@@ -24,23 +21,13 @@ from index.language.analysis import syllables
 from index.language.normalise import normalise_text
 from searcher.quality.variants import Variant, vary
 from searcher.query import parse_query
-from searcher.readings import likely_text, read_query
+from searcher.readings import likely_readings, likely_text
 from searcher.whoosh.reader import WhooshReader
 
 _LENGTHS = (2, 3, 4, 5)
 
-
-@dataclass(frozen=True)
-class _Row:
-    """What was read of texts of one kind."""
-
-    texts: int
-    syllables: int
-    right: int
-    texts_right: int
-    offered: int
-    offered_right: int
-    milliseconds: float
+Read = Callable[[str], Sequence[str]]
+"""Unmarked text → the toned form of each syllable."""
 
 
 def main() -> int:
@@ -49,25 +36,32 @@ def main() -> int:
     parser.add_argument("corpus", type=Path, help="articles, .jsonl or .jsonl.gz")
     parser.add_argument("--index", type=Path, required=True, help="an index of other articles")
     parser.add_argument("--headlines", type=int, default=1000, help="default %(default)s")
-    parser.add_argument("--skip", type=int, default=0, help="articles at the beginning of CORPUS that are left out")
     parser.add_argument("--seed", type=int, default=2025)
+    parser.add_argument("--pyvi", action="store_true", help="read the headlines by pyvi as well")
     options = parser.parse_args()
-    records = islice(read_records(options.corpus, None), options.skip, None)
-    titles = [normalise_text(str(record.get("title") or "")) for record in records]
+    titles = [normalise_text(str(record.get("title") or "")) for record in read_records(options.corpus, None)]
     drawing = random.Random(options.seed)
-    drawn = drawing.sample([title for title in titles if title], options.headlines)
+    drawn = drawing.sample([title for title in titles if syllables(title)], options.headlines)
     reader = WhooshReader(open_generation(options.index))
-    print(
-        f"{reader.documents:,} articles indexed\n{'':14}{'texts':>8}{'syllables':>11}{'right':>9}{'texts right':>13}",
-        end="",
-    )
-    print(f"{'offered':>9}{'of these right':>16}{'ms a text':>11}")
-    _print("headlines", _read(drawn, reader))
+    print(f"{reader.documents:,} articles indexed")
+    print(f"{'':14}{'texts':>8}{'syllables':>11}{'right':>9}{'texts right':>13}{'offered':>9}{'of these right':>16}")
+
+    def by_index(text: str) -> Sequence[str]:
+        return [next(iter(shares)) for shares in likely_readings(parse_query(text), reader)]
+
+    _print("headlines", drawn, by_index, reader)
     for length in _LENGTHS:
-        _print(
-            f"{length} syllables", _read([part for title in drawn if (part := _part(title, length, drawing))], reader)
-        )
+        parts = [part for title in drawn if (part := _part(title, length, drawing))]
+        _print(f"{length} syllables", parts, by_index, reader)
+    if options.pyvi:
+        _print("by pyvi", drawn, _pyvi(), None)
     return 0
+
+
+def _pyvi() -> Read:
+    from pyvi.ViUtils import add_accents
+
+    return lambda text: [token.toned for token in syllables(normalise_text(add_accents(text)))]
 
 
 def _part(title: str, length: int, drawing: random.Random) -> str | None:
@@ -78,33 +72,22 @@ def _part(title: str, length: int, drawing: random.Random) -> str | None:
     return title[tokens[first].start : tokens[first + length - 1].end]
 
 
-def _read(texts: Sequence[str], reader: WhooshReader) -> _Row:
-    """Read some texts, as if they had been typed without marks."""
-    everything = right = texts_right = offered = offered_right = 0
-    started = time.perf_counter()
+def _print(name: str, texts: Sequence[str], read: Read, reader: WhooshReader | None) -> None:
+    """Read some texts, as if they had been typed without marks, and print how much is right."""
+    read_texts = everything = right = texts_right = offered = offered_right = 0
     for text in texts:
-        expected = [token.toned for token in syllables(text)]
-        query = parse_query(vary(text, Variant.UNMARKED, ""))
-        found = [next(iter(shares)) for shares in read_query(query, reader)]
-        letters = [n for n, toned in enumerate(expected) if toned.isalpha()]
+        typed = vary(text, Variant.UNMARKED, "")
+        expected, found = [token.toned for token in syllables(text)], read(typed)
         if len(found) != len(expected):
-            continue  # typed signs mean something: a minus, a quote
-        hits = [found[n] == expected[n] for n in letters]
-        everything, right, texts_right = everything + len(hits), right + sum(hits), texts_right + all(hits)
-        if offer := likely_text(query, reader):
+            continue  # signs that mean something where they are typed: a minus, OR
+        hits = [found[n] == toned for n, toned in enumerate(expected) if toned.isalpha()]
+        read_texts, everything, right = read_texts + 1, everything + len(hits), right + sum(hits)
+        texts_right += all(hits)
+        if reader and (offer := likely_text(parse_query(typed), reader)):
             offered += 1
             offered_right += [token.toned for token in syllables(offer)] == expected
-    elapsed = (time.perf_counter() - started) * 1000 / max(1, len(texts))
-    return _Row(len(texts), everything, right, texts_right, offered, offered_right, elapsed)
-
-
-def _print(name: str, row: _Row) -> None:
-    cells = (
-        f"{name:14}{row.texts:8,}{row.syllables:11,}{row.right / row.syllables:9.1%}{row.texts_right / row.texts:13.1%}"
-    )
-    print(
-        f"{cells}{row.offered / row.texts:9.1%}{row.offered_right / max(row.offered, 1):16.1%}{row.milliseconds:11.2f}"
-    )
+    row = f"{name:14}{read_texts:8,}{everything:11,}{right / everything:9.1%}{texts_right / read_texts:13.1%}"
+    print(row + (f"{offered / read_texts:9.1%}{offered_right / max(offered, 1):16.1%}" if reader else ""))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from searcher.matching import matching_forms
 from searcher.passages import best_passages
 from searcher.query import Query, Tones, Word
 from searcher.ranking import Contribution
+from searcher.readings import Shares
 from searcher.request import Request
 from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordReading
 from searcher.whoosh.reader import WhooshReader
@@ -31,6 +32,8 @@ class Search:
     reader: WhooshReader
     found: Evaluation
     contributions: tuple[Contribution, ...]
+    readings: tuple[Shares, ...]
+    """What each word of the query may stand for."""
 
     @cached_property
     def marker(self) -> Marker:
@@ -95,6 +98,7 @@ def read_query(search: Search) -> QueryReading:
             _expansions(search, i, word),
             word.is_prefix,
             in_title[i],
+            _reading(search, i, word),
         )
         for word, i in sorted(first_of.items(), key=lambda item: item[1])
     )
@@ -118,6 +122,13 @@ def _expansions(search: Search, i: int, word: Word) -> tuple[str, ...]:
         return (word.beginning.exact if exact else word.beginning.folded)[:_SHOWN_FORMS]
     alternatives = search.found.standing.frequencies
     return tuple(dict.fromkeys(a.label for a in alternatives if a.label and i in a.words))
+
+
+def _reading(search: Search, i: int, word: Word) -> str | None:
+    """The likeliest reading of a word that leaves its marks open."""
+    if search.request.tones is not Tones.AUTO or word.marked or word.is_prefix:
+        return None
+    return next(iter(search.readings[i]))
 
 
 def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:

@@ -31,9 +31,14 @@ _MOST_FORMS = 16
 # 1,000 to 5,000 for one of 102,000, which has 32 times the syllables.
 _PRIOR_OF_TWO = 0.15  # times the square root of all syllables
 _PRIOR_OF_THREE = 150.0
-# In a query with tones a word without marks is more likely one that has none.
+# So many words of a query have nothing to do with the one before, unlike those of a text: two keywords, a topic and a place. Of the
+# syllables of two keywords 92.6 % are read right in place of 91.6 %, of headlines as many as before.
+_NEW_TOPIC = 0.1
+# In a query with tones a word without marks is more likely one that has none: 5 times as likely reads 99 % of those right, and 94 %
+# of words in queries of which half of the marks were left out.
 _AS_TYPED = 5.0
 _LEAST_SHARE = 0.01
+# So likely all unmarked words together have to be: nineteen of twenty texts that are offered are right then.
 _CERTAIN = 0.9
 
 Floats = npt.NDArray[np.float64]
@@ -130,7 +135,7 @@ def _steps(folded: Sequence[str], forms: Sequence[_Forms], lexicon: Lexicon) -> 
         if counts_before.any() and counts.any():
             of_three = _table(tuple(folded[i - 2 : i + 1]), tuple(forms[i - 2 : i + 1]), lexicon)
             by_two = (of_three + _PRIOR_OF_THREE * by_one) / (counts_before[:, :, None] + _PRIOR_OF_THREE)
-        yield by_two
+        yield (1 - _NEW_TOPIC) * by_two + _NEW_TOPIC * right.shares
         counts_before = counts
 
 
@@ -144,7 +149,7 @@ def _table(folded: tuple[str, ...], forms: tuple[_Forms, ...], lexicon: Lexicon)
     return table
 
 
-def read_query(query: Query, lexicon: Lexicon) -> list[Shares]:
+def likely_readings(query: Query, lexicon: Lexicon) -> list[Shares]:
     """For each word of `query.words` the toned forms it may stand for; what stands beside OR is no neighbour."""
     read: list[Shares] = []
     row: list[Word] = []
@@ -159,6 +164,11 @@ def read_query(query: Query, lexicon: Lexicon) -> list[Shares]:
     return read + read_words(row, lexicon)
 
 
+def as_typed(query: Query) -> list[Shares]:
+    """Each word of `query.words` as it stands there."""
+    return [{word.toned: 1.0} for word in query.words]
+
+
 def likely_text(query: Query, lexicon: Lexicon) -> str | None:
     """What was typed with the likely marks on its unmarked words; None where that is the same, or not likely enough.
 
@@ -167,7 +177,7 @@ def likely_text(query: Query, lexicon: Lexicon) -> str | None:
     """
     text = query.text
     certain, end, pieces = 1.0, 0, []
-    for word, (start, stop), shares in zip(query.words, query.places, read_query(query, lexicon), strict=True):
+    for word, (start, stop), shares in zip(query.words, query.places, likely_readings(query, lexicon), strict=True):
         toned, share = next(iter(shares.items()))
         if word.marked:
             continue

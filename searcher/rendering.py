@@ -39,7 +39,12 @@ def results_object(results: Results) -> dict[str, Any]:
 
 
 def _word_object(word: WordReading) -> dict[str, Any]:
-    result: dict[str, Any] = {"text": word.text, "read_as": word.read_as, "expansions": list(word.expansions)}
+    result: dict[str, Any] = {
+        "text": word.text,
+        "read_as": word.read_as,
+        "reading": word.reading,
+        "expansions": list(word.expansions),
+    }
     if word.is_prefix:
         result["prefix"] = True
     return result | _field_object(word.in_title)
@@ -65,7 +70,8 @@ def explained(query: QueryReading) -> Iterator[str]:
             if word.expansions
             else ""
         )
-        yield f"{word.text}: read as {word.read_as}{_in_title(word.in_title)}{also}"
+        likely = f", likely {word.reading}" if word.reading not in (None, word.text.lower()) else ""
+        yield f"{word.text}: read as {word.read_as}{_in_title(word.in_title)}{likely}{also}"
     for phrase in query.phrases:
         between = f", up to {phrase.slop} other words between two" if phrase.slop else ""
         yield f'"{phrase.text}": phrase{_in_title(phrase.in_title)}{between}'

@@ -27,6 +27,8 @@ class WordReading:
     """What else it was taken for; of a prefix the most frequent forms that begin so."""
     is_prefix: bool = False
     in_title: bool = False
+    reading: str | None = None
+    """Of a word without marks what it likely stands for, in toned form; None where marks are taken literally, or have no say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
 """Step 4 of a search: Query + index → what each word, phrase and pair of neighbours adds to the score of each document.
 
-    score = U + 0.5 P + 0.4 Lead + 0.6 Title
+    score = U + 0.4 P + 0.4 Lead + 0.6 Title
 
 U sums over the words, each once, a BM25 of their frequencies in title and body together:
 
-    tones=auto, some mark in the query     (F + C + 2E) / 4
-    tones=auto, none                       F
-    tones=exact                            E
-    tones=ignore                           F
+    tones=auto, a word with marks      (F + C + 2E) / 4
+    tones=auto, one without            (F + R) / 2
+    tones=exact                        E
+    tones=ignore                       F
 
 F counts any marks, C at least the marks typed, E exactly the marks typed, each with a document frequency of its own; so that of
-two articles alike otherwise the one with the marks typed comes first. Below that, a small term keeps conflicting marks behind
-missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query that are neighbours in the text,
-with the pair's own document frequency; Lead is U over the first syllables of the body without E, Title is U over the title.
-Phrases in quotes add a whole BM25, words the index knows as compounds a tenth.
+two articles alike otherwise the one with the marks typed comes first. R is what E would be worth if the word were typed with its
+marks, as the index's texts would have it (`readings.py`): the sum over its likely forms, each by its share. Below that, a small
+term keeps conflicting marks behind missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query
+that are neighbours in the text, with the pair's own document frequency; Lead is U over the first syllables of the body without E,
+Title is U over the title. Phrases in quotes add a whole BM25, words the index knows as compounds a tenth.
 
-Measured on judged queries (P, Lead and Title are worth 1 to 4 points of MRR): `docs/analysis.md`. What stands for words of the
-query (`alternatives.py`) adds its weighted frequency to each of them.
+Measured on judged queries: `docs/relevance.md`. What stands for words of the query (`alternatives.py`) adds its weighted frequency
+to each of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,12 +31,13 @@ from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
 from searcher.ranking import Contribution, Impact, bm25
+from searcher.readings import Shares
 from searcher.whoosh.frequencies import Frequencies
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
 
 PHRASE_WEIGHT = 1.0
-PAIR_WEIGHT = 0.5
+PAIR_WEIGHT = 0.4
 COMPOUND_WEIGHT = 0.1
 LEAD_WEIGHT = 0.4
 TITLE_WEIGHT = 0.6
@@ -79,63 +81,59 @@ class _Scorer:
         return self.reader.terms.phrase(where, slots, slop)
 
 
-def contributions(query: Query, tones: Tones, reader: WhooshReader, standing: Standing) -> Iterator[Contribution]:
-    """Each word once, each phrase, each pair of neighbours, each compound, the lead and the title."""
+def contributions(
+    query: Query, tones: Tones, reader: WhooshReader, standing: Standing, readings: Sequence[Shares]
+) -> Iterator[Contribution]:
+    """Each word once, each phrase, each pair of neighbours, each compound, the lead and the title.
+
+    `readings` are what each of `query.words` may stand for (`readings.py`).
+    """
     score = _Scorer(reader, standing)
     some_marks = any(word.marked for word in query.words)
     numbered = {word: i for i, word in reversed(list(enumerate(query.words)))}
-    words = sorted(numbered.items(), key=lambda item: item[1])
-    for word, i in words:
-        yield Contribution(word.text, tuple(_word(word, _Place(i, i), tones, some_marks, score)))
+    words = [(word, _Place(i, i), readings[i]) for word, i in sorted(numbered.items(), key=lambda item: item[1])]
+    for word, place, shares in words:
+        parts = _mixed(_TEXT, word, place, shares, tones, score)
+        yield Contribution(word.text, (*parts, *_tie_break(word, place, tones, some_marks, score)))
     yield from _several_words(query, tones, score)
-    lead = [part for word, i in words for part in _lead(word, _Place(i, i), tones, some_marks, score)]
-    title = [part for word, i in words for part in _mixed(_TITLE, word, _Place(i, i), tones, some_marks, score)]
-    yield Contribution("lead:", tuple((LEAD_WEIGHT * weight, impact) for weight, impact in lead))
-    yield Contribution("title:", tuple((TITLE_WEIGHT * weight, impact) for weight, impact in title))
+    for label, where, weight in (("lead:", _LEAD, LEAD_WEIGHT), ("title:", _TITLE, TITLE_WEIGHT)):
+        mixed = [part for word, place, shares in words for part in _mixed(where, word, place, shares, tones, score)]
+        yield Contribution(label, tuple((weight * own, impact) for own, impact in mixed))
 
 
-def _word(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
-    yield from _mixed(_TEXT, word, place, tones, some_marks, score)
-    if tones is not Tones.AUTO:
-        return
-    if not some_marks:
+def _tie_break(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
+    if tones is Tones.AUTO and not some_marks:
         yield TIE_BREAK, _exact(_TEXT, word, place, score)
-    elif word.marked:
+    elif tones is Tones.AUTO and word.marked:
         yield TIE_BREAK, _at_least(Agreement.FOLDED, _TEXT, word, place, score)
 
 
-def _mixed(where: str, word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
-    """F, C and E of one word, as the tones ask for."""
+def _mixed(where: str, word: Word, place: _Place, shares: Shares, tones: Tones, score: _Scorer) -> Iterator[Weighted]:
+    """F, C, E and R of one word, as the tones ask for."""
     if tones is Tones.EXACT:
         yield 1.0, _exact(where, word, place, score)
         return
     folded = score(where, (wanted(word, Tones.AUTO),), place)
-    if tones is Tones.IGNORE or not some_marks:
+    if tones is Tones.IGNORE or (word.is_prefix and not word.marked):
         yield 1.0, folded
-        return
-    yield from _folded_and_compatible(where, word, place, folded, score, 0.25)
-    yield 0.5, _exact(where, word, place, score)
-
-
-def _lead(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
-    if tones is Tones.EXACT:
-        yield 1.0, _exact(_LEAD, word, place, score)
-        return
-    folded = score(_LEAD, (wanted(word, Tones.AUTO),), place)
-    if tones is Tones.IGNORE or not some_marks:
-        yield 1.0, folded
-        return
-    yield from _folded_and_compatible(_LEAD, word, place, folded, score, 0.5)
-
-
-def _folded_and_compatible(
-    where: str, word: Word, place: _Place, folded: Impact, score: _Scorer, weight: float
-) -> Iterator[Weighted]:
-    if word.marked:
-        yield weight, folded
-        yield weight, _at_least(Agreement.COMPATIBLE, where, word, place, score)
+    elif word.marked:
+        # In the few syllables of a lead a wrong mark would cost more than a right one gives.
+        exactly = 0.0 if where == _LEAD else 0.5
+        yield (1 - exactly) / 2, folded
+        yield (1 - exactly) / 2, _at_least(Agreement.COMPATIBLE, where, word, place, score)
+        if exactly:
+            yield exactly, _exact(where, word, place, score)
     else:  # every form has at least the marks typed: none
-        yield 2 * weight, folded
+        likely = _quarters(shares)
+        yield 1 - 0.5 * sum(likely.values()), folded
+        for toned, share in likely.items():
+            yield 0.5 * share, score(where, (("toned", (toned,)),), place)
+
+
+def _quarters(shares: Shares) -> Shares:
+    """Shares in quarters, those that round to none left out: few different weights are summed up faster."""
+    rounded = {toned: int(4 * share + 0.5) / 4 for toned, share in shares.items()}
+    return {toned: share for toned, share in rounded.items() if share}
 
 
 def _exact(where: str, word: Word, place: _Place, score: _Scorer) -> Impact:

@@ -23,6 +23,7 @@ from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
+from searcher.readings import as_typed, likely_readings
 from searcher.request import SUGGESTIONS, Request, Sort
 from searcher.results import Article, Results, Similar
 from searcher.scoring import contributions
@@ -171,12 +172,13 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
     if query.filters:
         request = replace(request, filters=request.filters.joined(query.filters))
     found = _find(query, request, reader)
-    parts = tuple(contributions(query, request.tones, reader, found.standing))
+    readings = likely_readings(query, reader) if request.tones is Tones.AUTO else as_typed(query)
+    parts = tuple(contributions(query, request.tones, reader, found.standing, readings))
     candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
     documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
     first = (request.page - 1) * request.per_page
     page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
-    return Search(query, request, reader, found, parts), page
+    return Search(query, request, reader, found, parts, tuple(readings)), page
 
 
 def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) -> Article | None:

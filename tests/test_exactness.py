@@ -16,6 +16,7 @@ from index.language.marks import Agreement
 from index.whoosh.inverting import LEAD
 from searcher.matching import match
 from searcher.query import Query, Tones, Word, parse_query
+from searcher.readings import Shares, likely_readings
 from searcher.request import Request
 from searcher.scoring import LEAD_WEIGHT, PAIR_WEIGHT, TIE_BREAK, TITLE_WEIGHT
 from searcher.search import FULL_FIRST_WORDS, Searcher
@@ -62,7 +63,7 @@ class Scan:
         counts = [sum((a[1], c[1]) == (left.folded, right.folded) for a, c in pairwise(tokens)) for tokens in self.both]
         return self._bm25(counts, [len(tokens) - 1 for tokens in self.both], 1.2, 0.8)
 
-    def scores(self, query: Query) -> list[float]:
+    def scores(self, query: Query, readings: Sequence[Shares]) -> list[float]:
         parts: list[tuple[float, list[float]]] = []
         some = any(word.marked for word in query.words)
 
@@ -74,36 +75,38 @@ class Scan:
 
             return fits
 
+        def is_form(form: str) -> Callable[[str, str], bool]:
+            return lambda toned, folded: toned == form
+
         for word in dict.fromkeys(query.words):
-            folded, compatible, exact = (
-                at_least(word, least) for least in (Agreement.CONFLICTING, Agreement.COMPATIBLE, Agreement.EXACT)
-            )
-            if not word.marked:
-                compatible = folded
-            for weight, where in ((1.0, self.both), (TITLE_WEIGHT, self.titles)):
-                if some:
-                    parts.append((weight / 4, self._worth(where, folded)))
-                    parts.append((weight / 4, self._worth(where, compatible)))
-                    parts.append((weight / 2, self._worth(where, exact)))
-                else:
-                    parts.append((weight, self._worth(where, folded)))
-            parts.append((LEAD_WEIGHT / 2, self._worth(self.leads, folded, 0.8, 0.0)))
-            parts.append((LEAD_WEIGHT / 2, self._worth(self.leads, compatible if some else folded, 0.8, 0.0)))
+            exact, not_conflicting = (at_least(word, least) for least in (Agreement.EXACT, Agreement.FOLDED))
+            mixed: list[tuple[float, Callable[[str, str], bool]]] = [(0.25, at_least(word, Agreement.CONFLICTING))]
+            if word.marked:
+                mixed += [(0.25, at_least(word, Agreement.COMPATIBLE)), (0.5, exact)]
+            else:  # its likely forms, each by its share in quarters; what is left goes to any form
+                shares = {form: round(4 * p + 1e-9) / 4 for form, p in readings[query.words.index(word)].items()}
+                mixed += [(0.75 - sum(shares.values()) / 2, at_least(word, Agreement.CONFLICTING))]
+                mixed += [(share / 2, is_form(form)) for form, share in shares.items()]
+            for weight, fits in mixed:
+                parts.append((weight, self._worth(self.both, fits)))
+                parts.append((weight * TITLE_WEIGHT, self._worth(self.titles, fits)))
+            in_lead = [(0.5, fits) for _, fits in mixed[:2]] if word.marked else mixed
+            parts += [(weight * LEAD_WEIGHT, self._worth(self.leads, fits, 0.8, 0.0)) for weight, fits in in_lead]
             if not some:
                 parts.append((TIE_BREAK, self._worth(self.both, exact)))
             elif word.marked:
-                parts.append((TIE_BREAK, self._worth(self.both, at_least(word, Agreement.FOLDED))))
+                parts.append((TIE_BREAK, self._worth(self.both, not_conflicting)))
         pairs = {(left.text, right.text): (left, right) for left, right in pairwise(query.words)}
         parts += [(PAIR_WEIGHT, self._pair(left, right)) for left, right in pairs.values()]
         return [sum(weight * worth[d] for weight, worth in parts) for d in range(len(self.documents))]
 
-    def hits(self, query: Query, count: int) -> tuple[int, int, list[tuple[str, float]]]:
+    def hits(self, query: Query, readings: Sequence[Shares], count: int) -> tuple[int, int, list[tuple[str, float]]]:
         """Full matches, partial ones, and the best with their scores."""
         wanted = [word.folded for word in query.words]
         has = [sum(w in {folded for _, folded in tokens} for w in wanted) for tokens in self.both]
         full = {d for d, count in enumerate(has) if count == len(wanted)}
         partial = {d for d, count in enumerate(has) if 0 < count < len(wanted)}
-        scores = self.scores(query)
+        scores = self.scores(query, readings)
         first = len(wanted) <= FULL_FIRST_WORDS
 
         def rank(d: int) -> tuple[bool, float]:
@@ -130,12 +133,13 @@ def assert_same(searcher: Searcher, live: Sequence[dict[str, str]], rng: random.
         text = " ".join(rng.choices(WORDS, k=rng.randint(1, 6)))
         query = parse_query(text)
         results = searcher.search(Request(text))
-        full, partial, expected = scan.hits(query, 10)
+        readings = likely_readings(query, searcher.reader())
+        full, partial, expected = scan.hits(query, readings, 10)
         assert (results.total, results.total_partial) == (full, partial), text
         # pyvi's words of the texts add a little of their own; without them the sums are formula R's.
         found = [(hit.document.id, hit.score) for hit in results.hits]
         assert [score for _, score in found] == pytest.approx([score for _, score in expected], rel=1e-6), text
-        scores = dict(zip((d.id for d in scan.documents), scan.scores(query), strict=True))
+        scores = dict(zip((d.id for d in scan.documents), scan.scores(query, readings), strict=True))
         assert [score for _, score in found] == pytest.approx([scores[i] for i, _ in found], rel=1e-6), text
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.generations import open_generation
 from index.language.fold import fold
 from searcher.query import parse_query
-from searcher.readings import LONGEST_READ, likely_text, read_query, read_words
+from searcher.readings import LONGEST_READ, likely_readings, likely_text, read_words
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -47,7 +47,7 @@ class Counts:
 
 
 def likeliest(text: str, lexicon: Counts | WhooshReader) -> list[str]:
-    return [next(iter(shares)) for shares in read_query(parse_query(text), lexicon)]
+    return [next(iter(shares)) for shares in likely_readings(parse_query(text), lexicon)]
 
 
 def test_neighbours_decide_what_an_unmarked_word_stands_for() -> None:
@@ -93,7 +93,7 @@ typed = st.lists(st.sampled_from([*NEWS, *map(fold, NEWS), "zzz", "12", "muóng"
 @given(typed)
 def test_every_word_has_shares_that_keep_its_letters_the_likeliest_first(words: list[str]) -> None:
     query = parse_query(" ".join(words))
-    read = read_query(query, Counts(NEWS, 10))
+    read = likely_readings(query, Counts(NEWS, 10))
     assert len(read) == len(query.words)
     for word, shares in zip(query.words, read, strict=True):
         assert all(fold(toned) == word.folded for toned in shares)

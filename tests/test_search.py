@@ -48,6 +48,21 @@ def test_an_unmarked_word_finds_every_form_and_unmarked_text_first(build_searche
     assert ids(results)[0] == "ma"
 
 
+def test_articles_with_the_likely_reading_of_unmarked_words_come_before_accidental_ones(
+    build_searcher: BuildSearcher,
+) -> None:
+    news = [{"id": f"news {n}", "body": "Xã Mường La họp về cây ăn quả và cam."} for n in range(3)]
+    pair = [{"id": "place", "body": "Đây là Mường La nhé."}, {"id": "accident", "body": "Đây rau muống là ngon."}]
+    searcher = build_searcher([*pair, *news])
+    found = ids(searcher.search(Request("muong la")))
+    assert found.index("place") < found.index("accident")
+    query = searcher.search(Request("muong la")).query
+    assert [word.reading for word in query.words] == ["mường", "la"]
+    for tones in (Tones.EXACT, Tones.IGNORE):
+        assert [word.reading for word in searcher.search(Request("muong la", tones=tones)).query.words] == [None, None]
+    assert [word.reading for word in searcher.search(Request("Mường la")).query.words] == [None, "la"]
+
+
 def test_ignored_marks_have_no_say_in_the_rank(build_searcher: BuildSearcher) -> None:
     searcher = build_searcher([{"id": form, "body": f"Đây {form} nhé."} for form in ("má", "mà", "ma")])
     scores = {hit.score for hit in searcher.search(Request("má", tones=Tones.IGNORE)).hits}
@@ -242,8 +257,8 @@ def test_the_json_object_has_the_contracts_keys(build_searcher: BuildSearcher) -
         "filters": {},
         "truncated": False,
         "words": [
-            {"text": "muong", "read_as": "folded", "expansions": []},
-            {"text": "la", "read_as": "folded", "expansions": []},
+            {"text": "muong", "read_as": "folded", "reading": "mường", "expansions": []},
+            {"text": "la", "read_as": "folded", "reading": "la", "expansions": []},
         ],
     }
     hit = result["hits"][0]

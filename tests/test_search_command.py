@@ -44,6 +44,7 @@ def test_explain_prints_summands_and_readings(run: Run) -> None:
     assert "Mường: read as exact" in result.stdout
     assert "= score" in result.stdout
     assert "UBND: read as folded, and as ủy ban nhân dân" in run("UBND", "--explain").stdout
+    assert "Muong: read as folded, likely mường" in run("Muong La", "--explain", "--per-page", "1").stdout
 
 
 def test_an_excluded_word_is_not_taken_for_an_option(run: Run) -> None:

@@ -15,34 +15,37 @@ from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
 from searcher.whoosh.phrases import phrase_positions
 
-LOOKED_AT = 512
-"""Enough to know a share to two per cent."""
+LOOKED_AT = 256
+"""Enough to know a share to three per cent."""
 
 Run = tuple[str, ...]
 
 
 def toned_runs(segments: OpenSegments, folded: Run) -> Mapping[Run, float]:
-    """About how often folded syllables side by side are written as each row of toned ones, in titles and bodies.
-
-    Deleted documents count until a merge forgets them.
-    """
+    """About how often folded syllables side by side are written as each row of toned ones, in live titles and bodies."""
     counts: defaultdict[Run, float] = defaultdict(float)
-    for segment in segments:
-        for field in TEXT_FIELDS:
-            found = _single(segment, field, folded[0]) if len(folded) == 1 else _several(segment, field, folded)
-            for run, count in found:
-                counts[run] += count
+    for field in TEXT_FIELDS:
+        for run, count in _alone(segments, field, folded[0]) if len(folded) == 1 else _beside(segments, field, folded):
+            counts[run] += count
     return counts
 
 
-def _single(segment: OpenSegment, field: str, folded: str) -> Iterator[tuple[Run, float]]:
-    number = segment.arrays.number("folded", folded)
-    if number is None:
-        return
-    postings = segment.arrays.postings(f"{field}_toned")
-    for toned in segment.arrays.folding.toned_of(number).tolist():
-        if df := postings.df(toned):
-            yield (segment.arrays.toned_term(toned),), _occurrences(df, segment.size)
+def _alone(segments: OpenSegments, field: str, folded: str) -> Iterator[tuple[Run, float]]:
+    having: defaultdict[str, int] = defaultdict(int)
+    for segment, number in segments.find("folded", folded):
+        for toned in segment.arrays.folding.toned_of(number).tolist():
+            having[segment.arrays.toned_term(toned)] += _documents(segment, f"{field}_toned", toned)
+    for term, df in having.items():
+        if df:
+            yield (term,), _occurrences(df, segments.documents)
+
+
+def _documents(segment: OpenSegment, name: str, number: int) -> int:
+    """How many live documents have a term."""
+    postings = segment.arrays.postings(name)
+    if segment.live is None:
+        return postings.df(number)
+    return int(np.count_nonzero(segment.live[postings.documents(number).documents]))
 
 
 def _occurrences(df: int, documents: int) -> float:
@@ -50,12 +53,16 @@ def _occurrences(df: int, documents: int) -> float:
     return -documents * log(1 - df / (documents + 1))
 
 
-def _several(segment: OpenSegment, field: str, folded: Run) -> Iterator[tuple[Run, float]]:
-    positions = phrase_positions(segment, field, tuple(("folded", (term,)) for term in folded))
-    weight = max(1.0, len(positions) / LOOKED_AT)
-    if weight > 1:
-        positions = positions[np.linspace(0, len(positions) - 1, LOOKED_AT).astype(np.int64)]
-    text = segment.arrays.text(field)
-    columns = [text.toned_at(positions + place).tolist() for place in range(len(folded))]
-    for numbers, count in Counter(zip(*columns, strict=True)).items():
-        yield tuple(map(segment.arrays.toned_term, numbers)), weight * count
+def _beside(segments: OpenSegments, field: str, folded: Run) -> Iterator[tuple[Run, float]]:
+    slots = tuple(("folded", (term,)) for term in folded)
+    for segment in segments:
+        text = segment.arrays.text(field)
+        positions = phrase_positions(segment, field, slots)
+        if segment.live is not None:
+            positions = positions[segment.live[text.documents_of(positions)]]
+        weight = max(1.0, len(positions) / LOOKED_AT)
+        if weight > 1:
+            positions = positions[np.linspace(0, len(positions) - 1, LOOKED_AT).astype(np.int64)]
+        columns = [text.toned_at(positions + place).tolist() for place in range(len(folded))]
+        for numbers, count in Counter(zip(*columns, strict=True)).items():
+            yield tuple(map(segment.arrays.toned_term, numbers)), weight * count
