@@ -81,6 +81,15 @@ def all_syllables() -> Iterator[str]:
     yield from dict.fromkeys(syllable.spell() for syllable in _syllables())
 
 
+def all_toneless() -> Iterator[str]:
+    """Every syllable that spelling allows, once, lower case NFC, without a tone.
+
+    >>> {"nghiêng", "hoa", "toc"} <= set(all_toneless()), "bàn" in all_toneless()
+    (True, False)
+    """
+    yield from dict.fromkeys(onset + rhyme for onset, rhyme in _onsets_and_rhymes())
+
+
 def _tone_position(rhyme: str, new_placement: bool) -> int:
     """The index of the vowel that carries the tone.
 
