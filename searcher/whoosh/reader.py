@@ -22,6 +22,7 @@ from searcher.request import filter_key
 from searcher.whoosh.frequencies import Ints, Mask
 from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
+from searcher.whoosh.neighbours import beside
 from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
@@ -210,6 +211,10 @@ class WhooshReader:
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
         return toned_runs(self.segments, folded)
+
+    def beside(self, term: str, others: Sequence[str], *, behind: bool) -> list[int]:
+        """How often each of some folded syllables stands right behind another one, or right before it."""
+        return beside(self.segments, term, others, behind=behind)
 
     def document(self, number: int) -> Document:
         """The stored document at a place."""
