@@ -118,6 +118,8 @@ def _evaluate_similar(judged: JudgedSet, variants: Sequence[Variant], *, as_json
 def _print_results(results: Results, *, explain: bool) -> None:
     partial = f" and {results.total_partial:,} with some of the words" if results.total_partial else ""
     click.echo(f"{results.total:,} found{partial}, {results.took_ms:.0f} ms")
+    for suggestion in results.suggestions:
+        click.echo(f"Did you mean: {suggestion.text}")
     if explain:
         for line in explained(results.query):
             click.echo(f"  {line}")

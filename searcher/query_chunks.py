@@ -20,7 +20,8 @@ _CHUNK = re.compile(rf'{_MINUS}(?:{_QUOTED}|(?P<run>[^\s"]+|"))')
 _FIELD = re.compile(
     rf'(?<!\S){_MINUS}(?P<name>[^\W\d_]{{1,9}}(?:-[^\W\d_]{{1,9}})?):(?:{_QUOTED}|(?P<run>[^\s"]+))(?!\S)'
 )
-_QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
+QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
+"""Quotation marks of all kinds, read as one."""
 
 
 class Chunk(NamedTuple):
@@ -42,7 +43,7 @@ def read_chunks(text: str) -> Iterator[Chunk | TypedFilter]:
     >>> [(chunk.text, chunk.minus, chunk.quoted) for chunk in read_chunks('chè "cây ăn quả" -má')]
     [('chè', False, False), ('cây ăn quả', False, True), ('má', True, False)]
     """
-    text = text.translate(_QUOTES)
+    text = text.translate(QUOTES)
     end = 0
     while match := _CHUNK.search(text, end):
         found = _in_field(text, match.start())

@@ -34,7 +34,7 @@ def results_object(results: Results) -> dict[str, Any]:
             name: [{"value": value.value, "count": value.count} for value in values]
             for name, values in results.facets.items()
         },
-        "suggestions": [],
+        "suggestions": [{"text": one.text, "reason": one.reason} for one in results.suggestions],
     }
 
 

@@ -88,6 +88,16 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What else may have been meant by a query."""
+
+    text: str
+    """A query to search for instead."""
+    reason: str
+    """What is taken to be wrong: `tones`, `spelling`, `telex`, `vni` or `joined`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page of a search."""
 
@@ -102,6 +112,7 @@ class Results:
     listed: int
     """Hits on all pages together: full and partial ones, or the full ones alone where the order is by date."""
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def pages(self) -> int:

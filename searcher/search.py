@@ -17,6 +17,7 @@ from index.documents import Document
 from index.errors import BadParameter, TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
+from searcher.corrections.suggesting import suggest
 from searcher.evaluation import Evaluation, Standing, evaluate
 from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
@@ -26,6 +27,7 @@ from searcher.query import Query, Tones, parse_query
 from searcher.readings import as_typed, likely_readings
 from searcher.request import SUGGESTIONS, Request, Sort
 from searcher.results import Article, Results, Similar
+from searcher.results import Article, Results, Suggestion
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
 from searcher.similar import find_similar
@@ -163,7 +165,15 @@ def _search(request: Request, reader: WhooshReader) -> Results:
         hits=hits,
         listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
+        suggestions=_suggestions(search.query, request, reader),
     )
+
+
+def _suggestions(query: Query, request: Request, reader: WhooshReader) -> tuple[Suggestion, ...]:
+    """What else the query may have meant: for those who look at the best of what it found, and may be surprised."""
+    if request.page > 1 or request.sort is not Sort.RELEVANCE:
+        return ()
+    return suggest(query.text, request.tones, reader)
 
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:

@@ -137,6 +137,22 @@ def test_a_query_of_nothing_visible_is_the_first_page(client: FlaskClient, text:
 # ---- Results
 
 
+def test_what_may_have_been_meant_is_offered_as_a_link_that_keeps_the_filters(sample_index: Path) -> None:
+    client = create_app(sample_index).test_client()
+    html = get(client, q="nông tôn mới", section="Nông nghiệp", page=1)
+    assert "Có phải bạn muốn tìm: nông thôn mới" in text_of(html)
+    assert asked(links_of(html)["nông thôn mới"]) == {"q": ["nông thôn mới"], "section": ["Nông nghiệp"]}
+    assert 'name="q" value="nông tôn mới"' in html
+    assert "Có phải" not in get(client, q="nông thôn mới")
+
+
+def test_what_may_have_been_meant_is_offered_where_nothing_matches(sample_index: Path) -> None:
+    html = get(create_app(sample_index).test_client(), q="nôngthônmới")
+    assert "Không tìm thấy bài nào" in html
+    assert "Có phải bạn muốn tìm: nông thôn mới" in text_of(html)
+    assert asked(links_of(html)["nông thôn mới"]) == {"q": ["nông thôn mới"]}
+
+
 def test_the_box_keeps_the_query(client: FlaskClient) -> None:
     assert 'name="q" value="&#34;cây ăn&#34; &lt;b&gt;"' in get(client, q='"cây ăn" <b>')
 

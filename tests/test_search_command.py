@@ -39,6 +39,15 @@ def test_json_is_one_object_as_the_api_answers(run: Run) -> None:
     assert answer["hits"]
 
 
+def test_what_may_have_been_meant_is_printed_and_the_query_searched_as_typed(run: Run) -> None:
+    lines = run("nông tôn mới").stdout.splitlines()
+    assert lines[1] == "Did you mean: nông thôn mới"
+    answer = json.loads(run("nông tôn mới", "--json").stdout)
+    assert answer["suggestions"] == [{"text": "nông thôn mới", "reason": "spelling"}]
+    assert answer["query"]["text"] == "nông tôn mới"
+    assert "Did you mean" not in run("nông thôn mới").stdout
+
+
 def test_explain_prints_summands_and_readings(run: Run) -> None:
     result = run("Mường La", "--explain", "--per-page", "1")
     assert "Mường: read as exact" in result.stdout

@@ -24,7 +24,7 @@ from web.parameters import search_request
 from web.passages import lines, marked_html, marked_with_anchor
 from web.problems import problem
 from web.refining import options, removals
-from web.summary import badges, groups, headline, readings
+from web.summary import badges, groups, headline, readings, suggested
 from web.texts import with_code
 
 pages = Blueprint("pages", __name__)
@@ -62,6 +62,7 @@ def search() -> str:
         "removals": removals(query, wanted, spoken),
         "options": {name: options(name, wanted, results) for name in FIELDS},
         "badges": partial(badges, query=query, tones=wanted.tones, language=spoken),
+        "suggested": suggested(wanted, results),
         "page_numbers": links.page_numbers(results.page, results.pages),
         "by_relevance": replace(wanted, sort=Sort.RELEVANCE, page=1),
         "sorts": tuple(Sort),

@@ -1,7 +1,7 @@
 """What a page of results says of itself: how many there are, how the query was read, how each hit falls short of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searcher.query import LONGEST_QUERY, Query, Tones
 from searcher.request import Request, Sort
@@ -86,6 +86,11 @@ def _signs_read(query: QueryReading, language: Language) -> Iterator[str]:
     for word in query.words:
         if word.in_title and word.text not in inside:
             yield language.say("reading.title", words=word.text)
+
+
+def suggested(wanted: Request, results: Results) -> tuple[Request, ...]:
+    """The searches that may have been meant, filters and all."""
+    return tuple(replace(wanted, text=suggestion.text, page=1) for suggestion in results.suggestions)
 
 
 def groups(query: Query, wanted: Request, results: Results, language: Language) -> tuple[Group, ...]:

@@ -106,3 +106,16 @@ def may_become(typed: str, text: str) -> bool:
             for (base, mark), (other, other_mark) in zip(typed_letters, text_letters, strict=False)
         )
     )
+
+
+def agree_in_tone_or_letters(one: str, other: str) -> bool:
+    """Whether two toned forms of the same letters have the same tone, or the same marks on all their letters.
+
+    >>> agree_in_tone_or_letters("mướng", "muống"), agree_in_tone_or_letters("mướng", "mường")
+    (True, True)
+    >>> agree_in_tone_or_letters("mướng", "muông")
+    False
+    """
+    letters, tones = _letters_and_tones(one)
+    other_letters, other_tones = _letters_and_tones(other)
+    return tones == other_tones or letters == other_letters

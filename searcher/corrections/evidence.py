@@ -1,0 +1,136 @@
+"""What the index holds of syllables as they may be meant: how often each, and each two side by side, stand in its texts."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from math import log
+from typing import NamedTuple, Protocol
+
+from index.language.analysis import folded_term
+from index.language.marks import Agreement, agree_in_tone_or_letters, agreement
+from searcher.readings import Lexicon as Readings
+
+# The share of what stands behind a syllable that its neighbour says; the rest is what stands anywhere.
+_BY_NEIGHBOUR = 0.8
+# What the index does not know is taken to stand there less than once; longer words the less, one in so many for each letter, or
+# words without spaces between them would be likelier as one that nobody has seen.
+_UNKNOWN = 0.2
+_ANY_UNKNOWN = 0.01
+_LETTERS = 15.0
+_LONGEST_UNKNOWN = 40
+
+
+class Lexicon(Readings, Protocol):
+    """What an index knows of syllables."""
+
+    def beside(self, term: str, others: Sequence[str], *, behind: bool) -> list[int]:
+        """How often each of some folded syllables stands right behind another one, or right before it."""
+
+
+class Marks(StrEnum):
+    """What is known of the marks of a syllable."""
+
+    RIGHT = "right"
+    """It has these and no other."""
+    OPEN = "open"
+    """It has these, and may have more: `muong` may be mường and mương."""
+    DOUBTFUL = "doubtful"
+    """It may have more, or another tone, or other marks on its letters; not both, as nobody is wrong twice in a syllable."""
+
+
+class Syllable(NamedTuple):
+    """One syllable as it may be meant."""
+
+    toned: str
+    marks: Marks = Marks.RIGHT
+
+    def may_be(self, form: str) -> bool:
+        """Whether a form of the index that has its letters is meant by it.
+
+        >>> [Syllable("mướng", Marks.DOUBTFUL).may_be(form) for form in ("mường", "mướng", "muống", "muông")]
+        [True, True, True, False]
+        """
+        if self.marks is Marks.RIGHT:
+            return self.toned == form
+        if self.toned.isascii():
+            return True
+        agreed = agreement(self.toned, form)
+        if agreed is None or agreed >= Agreement.COMPATIBLE or self.marks is Marks.OPEN:
+            return agreed is not None and agreed >= Agreement.COMPATIBLE
+        return agree_in_tone_or_letters(self.toned, form)
+
+
+class Evidence:
+    """Counts of one index, of syllables as they may be meant; for one query."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._everything = lexicon.syllables + 1
+        self._counts: dict[Syllable, float] = {}
+        self._pairs: dict[tuple[Syllable, Syllable], float] = {}
+        self._shares: dict[tuple[Syllable | None, Syllable], float] = {}
+
+    def likelihood(self, row: tuple[Syllable, ...]) -> float:
+        """The logarithm of the likelihood of syllables in a row."""
+        before = (None, *row)
+        return sum(log(self.share(left, right)) for left, right in zip(before, row, strict=False))
+
+    def share(self, before: Syllable | None, syllable: Syllable) -> float:
+        """The likelihood that a syllable stands behind another, or anywhere."""
+        share = self._shares.get((before, syllable))
+        if share is None:
+            share = self._shares[before, syllable] = self._share(before, syllable)
+        return share
+
+    def _share(self, before: Syllable | None, syllable: Syllable) -> float:
+        count = self.count(syllable)
+        anywhere = count / self._everything if count else self._unknown(syllable.toned)
+        if before is None:
+            return anywhere
+        together = self.pair(before, syllable)
+        follows = together / max(self.count(before), together) if together else 0.0
+        return _BY_NEIGHBOUR * follows + (1 - _BY_NEIGHBOUR) * anywhere
+
+    def _unknown(self, toned: str) -> float:
+        return min(_UNKNOWN / self._everything, _ANY_UNKNOWN * _LETTERS ** -min(len(toned), _LONGEST_UNKNOWN))
+
+    def beside(self, syllables: Sequence[str], before: Syllable | None, behind: Syllable | None) -> list[int]:
+        """How often each of some syllables stands between two others, or beside one of them, whatever the marks of all."""
+        folded = [folded_term(syllable) for syllable in syllables]
+        counts = [0] * len(folded)
+        for neighbour, is_before in ((before, True), (behind, False)):
+            if neighbour is not None:
+                found = self._lexicon.beside(folded_term(neighbour.toned), folded, behind=is_before)
+                counts = [a + b for a, b in zip(counts, found, strict=True)]
+        return counts
+
+    def by_chance(self, left: Syllable, right: Syllable) -> float:
+        """How often two syllables would stand side by side, had they nothing to do with each other."""
+        return self.count(left) * self.count(right) / self._everything
+
+    def forms(self, syllable: Syllable, before: Syllable | None, behind: Syllable | None) -> list[str]:
+        """The forms of the index that may be meant by a syllable, of those that stand beside one of two others."""
+        forms: dict[str, None] = {}
+        if before is not None:
+            forms |= {form: None for (left, form) in self._runs(before, syllable) if before.may_be(left)}
+        if behind is not None:
+            forms |= {form: None for (form, right) in self._runs(syllable, behind) if behind.may_be(right)}
+        return [form for form in forms if syllable.may_be(form)]
+
+    def count(self, syllable: Syllable) -> float:
+        """How often a syllable stands in the texts."""
+        if syllable not in self._counts:
+            counted = self._lexicon.toned_runs((folded_term(syllable.toned),))
+            self._counts[syllable] = sum(count for (form,), count in counted.items() if syllable.may_be(form))
+        return self._counts[syllable]
+
+    def pair(self, left: Syllable, right: Syllable) -> float:
+        """How often two syllables stand side by side."""
+        if (left, right) not in self._pairs:
+            self._pairs[left, right] = self._counted(left, right) if self.count(left) and self.count(right) else 0.0
+        return self._pairs[left, right]
+
+    def _counted(self, left: Syllable, right: Syllable) -> float:
+        return sum(count for (a, b), count in self._runs(left, right).items() if left.may_be(a) and right.may_be(b))
+
+    def _runs(self, left: Syllable, right: Syllable) -> Mapping[tuple[str, ...], float]:
+        return self._lexicon.toned_runs((folded_term(left.toned), folded_term(right.toned)))

@@ -1,0 +1,64 @@
+"""Which parts of a query may be corrected: rows of plain words, between what is an operator, quoted, or a sign.
+
+    mướng la -xoài "nông thôn" chè      the rows `mướng la` and `chè`
+
+Each row is corrected by itself: its neighbours are what was typed side by side.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.language.analysis import syllables
+from searcher.query import Word
+from searcher.query_chunks import QUOTES, read_chunks
+from searcher.query_fields import TypedFilter
+
+# A quoted phrase with all that hangs on it (`title:"…"`, `"…"~5`), or a run without white space.
+_CHUNK = re.compile(r'\S*"[^"]*"\S*|\S+')
+_OPERATOR = re.compile(r'OR|HOẶC|AND|[-+].*|.*[:*~"].*', re.DOTALL)
+# Letters and digits, and the two signs that are keys of Telex; signs of the sentence around them stay as they are.
+_PLAIN = re.compile(r"(?P<before>[(“‘']*)(?P<word>[\[\]]?[^\W_](?:[^\W_]|[\[\]])*)(?P<behind>[.,;!?…)”’']*)")
+
+
+class Chunk(NamedTuple):
+    """One plain word and where it stands in the query."""
+
+    start: int
+    end: int
+    word: Word
+
+
+def find_rows(text: str) -> Iterator[list[Chunk]]:
+    """The rows of plain words in the text of a query; a sign between two words parts their rows.
+
+    >>> [[chunk.word.text for chunk in row] for row in find_rows('Mướng La, xã title:nong "cây ăn" quả* OR chè 05-CT/TW')]
+    [['Mướng', 'La'], ['xã'], ['chè']]
+    >>> [[chunk.word.text for chunk in row] for row in find_rows('nhãn nơi:Sơn La chè')]
+    [['nhãn'], ['chè']]
+    """
+    filters = [range(chunk.start, chunk.end) for chunk in read_chunks(text) if isinstance(chunk, TypedFilter)]
+    row: list[Chunk] = []
+    for match in _CHUNK.finditer(text.translate(QUOTES)):
+        is_plain = not _OPERATOR.fullmatch(match[0]) and not any(match.start() in one for one in filters)
+        plain = _PLAIN.fullmatch(match[0]) if is_plain else None
+        if plain is None or plain["before"]:
+            if row:
+                yield row
+            row = []
+        if plain is not None:
+            row.append(_chunk(match.start() + plain.start("word"), plain["word"]))
+            if plain["behind"]:
+                yield row
+                row = []
+    if row:
+        yield row
+
+
+def _chunk(start: int, text: str) -> Chunk:
+    tokens = syllables(text)
+    if len(tokens) == 1 and tokens[0].surface == text:
+        word = Word(text, tokens[0].toned, tokens[0].folded)
+    else:  # the signs of Telex
+        word = Word(text, text.lower(), text.lower())
+    return Chunk(start, start + len(text), word)

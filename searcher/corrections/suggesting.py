@@ -1,0 +1,138 @@
+"""The last step of a correction: a query → what it was likely meant as, where that is nearly certain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from index.language.analysis import folded_term
+from searcher.corrections.evidence import Evidence, Lexicon, Marks, Syllable
+from searcher.corrections.plain_words import find_rows
+from searcher.corrections.rewrites import Reason, Rewrite, find_rewrites
+from searcher.corrections.slips import is_folded_syllable
+from searcher.query import Tones, Word
+from searcher.readings import read_words
+from searcher.results import Suggestion
+
+LONGEST_CORRECTED = 12
+"""Words of a query: a longer one says enough to be found with a slip in it, and costs with each word."""
+
+# How likely a correction has to be for nineteen of twenty that are shown to be right, whatever the slip: of keys, of words some of
+# which have marks, and of words that have none. On the tuning half of benchmarks/corrections.py.
+_SURE_OF_KEYS = 0.8
+_SURE_OF_MARKED = 0.94
+_SURE_OF_UNMARKED = 0.955
+# So often a new syllable has to stand beside a neighbour of its row, and a word that is no syllable anywhere.
+_SUPPORTED = 3
+_KNOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a row of words was likely meant as."""
+
+    parts: tuple[tuple[str, ...], ...]
+    """For each chunk the syllables it stands for, in toned form."""
+    reason: Reason
+    share: float
+    """How likely that is, beside everything else that was thought of."""
+
+
+def suggest(text: str, tones: Tones, lexicon: Lexicon) -> tuple[Suggestion, ...]:
+    """What the text of a query was likely meant as; nothing where it is right, or nobody can say.
+
+    What is no plain word stays as it is. A search in which marks have no say needs none of them mended.
+    """
+    rows = list(find_rows(text))
+    if sum(map(len, rows)) > LONGEST_CORRECTED:
+        return ()
+    pieces: list[str] = []
+    reasons: list[Reason] = []
+    done = 0
+    for row in rows:
+        correction = correct([chunk.word for chunk in row], lexicon)
+        if correction is None or (tones is Tones.IGNORE and correction.reason is Reason.TONES):
+            continue
+        reasons.append(correction.reason)
+        for chunk, part in zip(row, correction.parts, strict=True):
+            if part != (chunk.word.toned,):
+                pieces += [text[done : chunk.start], written_like(chunk.word.text, part)]
+                done = chunk.end
+    return (Suggestion("".join([*pieces, text[done:]]), reasons[0].value),) if reasons else ()
+
+
+def correct(words: Sequence[Word], lexicon: Lexicon, least: float | None = None) -> Correction | None:
+    """What a row of words was likely meant as, None where that is what was typed, or less likely than is sure, or than `least`."""
+    evidence = Evidence(lexicon)
+    rewrites = list(find_rewrites(words, evidence))
+    worth = [log(rewrite.prior) + evidence.likelihood(rewrite.row) for rewrite in rewrites]
+    best = max(worth)
+    rewrite = rewrites[worth.index(best)]
+    if least is None:
+        least = _sure(rewrite.reason, words)
+    share = 1 / sum(exp(one - best) for one in worth)
+    if share < least:
+        return None
+    correction = _read(rewrite, share, lexicon)
+    typed = tuple((word.toned,) for word in words)
+    if correction.parts == typed or correction.share < least:
+        return None
+    return correction if _is_supported(correction.parts, typed, evidence) else None
+
+
+def _sure(reason: Reason | None, words: Sequence[Word]) -> float:
+    if reason in (Reason.TELEX, Reason.VNI):
+        return _SURE_OF_KEYS
+    return _SURE_OF_MARKED if any(word.marked for word in words) else _SURE_OF_UNMARKED
+
+
+def _read(rewrite: Rewrite, share: float, lexicon: Lexicon) -> Correction:
+    """The rewrite with the marks that its open syllables likely have."""
+    row = rewrite.row
+    forms = [syllable.toned for syllable in row]
+    if any(syllable.marks is not Marks.RIGHT for syllable in row):
+        for place, shares in enumerate(read_words([_as_word(syllable) for syllable in row], lexicon)):
+            if row[place].marks is not Marks.RIGHT:
+                meant = ((form, of_form) for form, of_form in shares.items() if row[place].may_be(form))
+                forms[place], of_form = next(meant, (row[place].toned, 0.0))
+                share *= of_form
+    read = iter(forms)
+    parts = tuple(tuple(next(read) for _ in part) for part in rewrite.parts)
+    return Correction(parts, rewrite.reason or Reason.TONES, share)
+
+
+def _as_word(syllable: Syllable) -> Word:
+    """A word to be read, without the marks that are doubtful."""
+    folded = folded_term(syllable.toned)
+    toned = folded if syllable.marks is Marks.DOUBTFUL else syllable.toned
+    return Word(toned, toned, folded)
+
+
+def _is_supported(parts: tuple[tuple[str, ...], ...], typed: tuple[tuple[str, ...], ...], evidence: Evidence) -> bool:
+    """Whether each syllable that is new stands beside a neighbour of its row in the texts, and nothing is left that is no word."""
+    row = [Syllable(form) for part in parts for form in part]
+    if any(_is_no_word(syllable, evidence) for syllable in row):
+        return False
+    place = 0
+    for part, old in zip(parts, typed, strict=True):
+        for at in range(place, place + len(part)) if part != old else ():
+            pairs = [row[first : first + 2] for first in (at - 1, at) if 0 <= first < len(row) - 1]
+            if max((evidence.pair(*pair) for pair in pairs), default=evidence.count(row[at])) < _SUPPORTED:
+                return False
+        place += len(part)
+    return True
+
+
+def _is_no_word(syllable: Syllable, evidence: Evidence) -> bool:
+    return not is_folded_syllable(folded_term(syllable.toned)) and evidence.count(syllable) < _KNOWN
+
+
+def written_like(typed: str, syllables: Sequence[str]) -> str:
+    """The syllables in the case of what was typed for them.
+
+    >>> written_like("Muwowngf", ["mường"]), written_like("NONGTHON", ["nông", "thôn"])
+    ('Mường', 'NÔNG THÔN')
+    """
+    text = " ".join(syllables)
+    if typed.isupper() and len(typed) > 1:
+        return text.upper()
+    return text[:1].upper() + text[1:] if typed[:1].isupper() else text
