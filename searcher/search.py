@@ -26,8 +26,7 @@ from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
 from searcher.readings import as_typed, likely_readings
 from searcher.request import SUGGESTIONS, Request, Sort
-from searcher.results import Article, Results, Similar
-from searcher.results import Article, Results, Suggestion
+from searcher.results import Article, Results, Similar, Suggestion
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
 from searcher.similar import find_similar

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import building, exactness, known_item, product, similar, suggestions
+from benchmarks import building, corrections, exactness, known_item, product, similar, suggestions
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
+from index import building as index_building
 from tests.conftest import write_jsonl
 
 TEXT = "xã mường la họp bàn nông thôn mới hiến đất làm đường ủy ban nhân dân cây ăn quả năm 2024"
@@ -166,3 +167,25 @@ def test_keywords_are_the_rarest_words_of_two_syllables_that_a_body_has_as_they_
     assert known_item.two_keywords(title, frequencies) == "Học sinh Hòa Bình"
     assert known_item.two_keywords(title, {"học_sinh": 1, "nông_thôn": 3}) == "Học sinh nông thôn"
     assert known_item.two_keywords(title, {"học_sinh": 1}) is None
+
+
+def test_corrections_are_measured_kind_by_kind(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index_building.build(tmp_path / "index", [corpus])
+    run(monkeypatch, corrections.main, str(corpus), "--index", str(tmp_path / "index"), "--parts", "5", "--json")
+    figures = json.loads(capsys.readouterr().out)
+    assert {model.__name__ for model in corrections.MODELS} | {"right", "foreign", "all"} == figures.keys()
+    assert figures["telex"]["queries"] == 5
+    assert figures["right"]["right"] == 0
+    assert 0 <= figures["all"]["right"] <= figures["all"]["shown"] <= figures["all"]["queries"]
+
+
+def test_error_models_change_what_they_say() -> None:
+    part = ["nông", "thôn", "mới"]
+    drawing = random.Random(1)
+    assert corrections.telex(part, drawing) == ["noong", "thoon", "mowis"]
+    assert corrections.vni(part, drawing) == ["no6ng", "tho6n", "mo7i1"]
+    assert corrections.joined_unmarked(part, drawing) == ["nongthonmoi"]
+    for model in corrections.MODELS:
+        assert model(part, drawing) != part or model is corrections.half_marked
