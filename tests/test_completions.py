@@ -68,6 +68,12 @@ def test_a_place_is_suggested_marked_or_not(searcher: Searcher, typed: str) -> N
     assert all(one.marks == ((0, 7),) and one.count for one in found if one.kind is Kind.PLACE)
 
 
+@pytest.mark.parametrize("typed", ["muwowngf l", "muong72 l", "Mường l", "Muwowng l"])
+def test_keys_of_an_input_method_that_is_off_are_understood(searcher: Searcher, typed: str) -> None:
+    assert set(texts(searcher.suggest(typed), Kind.PLACE)) == {"Mường La", "Mường Lát"}
+    assert texts(searcher.suggest("noong thoon m"), Kind.WORDS)[:1] == ["nông thôn mới"]
+
+
 def test_only_places_that_articles_are_about_are_suggested(searcher: Searcher) -> None:
     assert texts(searcher.suggest("mường"), Kind.PLACE) == ["Mường La", "Mường Lát"]
     assert not texts(searcher.suggest("can t"), Kind.PLACE)
