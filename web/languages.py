@@ -16,7 +16,7 @@ def register(app: Flask) -> None:
         app.add_template_global(function)
     app.jinja_env.globals["languages"] = tuple(LANGUAGES.values())
     app.add_template_filter(lambda count: language().number(count), "number")
-    app.add_template_filter(lambda published: language().published(published), "local_date")
+    app.add_template_filter(lambda published: language().time_element(published), "as_time")
     app.add_template_filter(lambda milliseconds: language().seconds(milliseconds), "seconds")
 
 

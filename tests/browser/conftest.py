@@ -77,7 +77,13 @@ def open_page(browser: Browser, address: str, request: pytest.FixtureRequest) ->
         page.on("requestfailed", lambda request: troubles.append(f"{request.failure} {request.url}"))
 
     def visit(
-        path: str, *, status: int = 200, width: int = WIDE, dark: bool = False, javascript: bool = True, locale: str = "vi-VN"
+        path: str,
+        *,
+        status: int = 200,
+        width: int = WIDE,
+        dark: bool = False,
+        javascript: bool = True,
+        locale: str = "vi-VN",
     ) -> Page:
         context = browser.new_context(
             color_scheme="dark" if dark else "light",

@@ -1,13 +1,10 @@
 """How pages fit: phones and wide screens, nothing that moves while it loads, few bytes, and paper."""
 
-import re
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, WIDE, OpenPage
-from tests.browser.states import ARTICLE, STATES, State, asking
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.states import STATES, State
 
 MOST_BYTES = 60_000
 
