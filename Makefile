@@ -5,13 +5,17 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test lint format clean bench bench-build bench-exactness bench-product bench-analysis bench-relevance known-item floors
+.PHONY: demo test test-browser lint format clean bench bench-build bench-exactness bench-product bench-analysis bench-relevance known-item floors
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -q
+
+# The pages in headless Chromium; needs chromium, npm (for axe) and Java (for the Nu checker).
+test-browser: $(VENV)/installed-browser tests/browser/node_modules/.package-lock.json
+	$(BIN)/python -m pytest -q tests/browser
 
 lint: $(VENV)/installed-lint
 	$(BIN)/ruff check .
@@ -77,6 +81,15 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/installed
 
 $(VENV)/installed-lint: pyproject.toml | $(VENV)/installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	@touch $@
+
+$(VENV)/installed-browser: pyproject.toml | $(VENV)/installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser]'
+	@touch $@
+
+# No install scripts: what is needed is in the packages.
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/installed-bench: pyproject.toml | $(VENV)/installed-test

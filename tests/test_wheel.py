@@ -18,7 +18,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 def test_the_wheel_alone_builds_and_searches(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    ignored = shutil.ignore_patterns(".*", "*.egg-info", "build", "timtin-index", "__pycache__")
+    ignored = shutil.ignore_patterns(".*", "*.egg-info", "build", "timtin-index", "node_modules", "__pycache__")
     shutil.copytree(ROOT, source, ignore=ignored)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     run(*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, source, cwd=tmp_path)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
 
 from index import building
 from tests.browser.states import ODD_RECORDS
@@ -71,10 +71,14 @@ def open_page(browser: Browser, address: str, request: pytest.FixtureRequest) ->
             if message.type in ("error", "warning") and message.location["url"] not in expected:
                 troubles.append(f"{message.type}: {message.text}")
 
+        def failed(request: Request) -> None:
+            if request.failure != "net::ERR_ABORTED":  # what was still loading when a click led to the next page
+                troubles.append(f"{request.failure} {request.url}")
+
         page.on("response", answered)
         page.on("console", logged)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("requestfailed", lambda request: troubles.append(f"{request.failure} {request.url}"))
+        page.on("requestfailed", failed)
 
     def visit(
         path: str,
