@@ -209,7 +209,7 @@ def test_marks_that_were_not_asked_for_have_no_badges(client: FlaskClient, param
 
 
 def test_a_hit_shows_its_facts_the_way_they_are_written_in_vietnam(client: FlaskClient) -> None:
-    facts = [text_of(fact) for fact in re.findall(r"<li>.*?</li>", hits(get(client, q="mường"))[0])]
+    facts = [text_of(fact) for fact in re.findall(r"<li[ >].*?</li>", hits(get(client, q="mường"))[0])]
     assert facts[:4] == ["2/5/2024", "Sơn La", "Nông nghiệp", "Báo Sơn La"]
     assert facts[4].startswith("nguồn gốc")
     assert "08:30 ngày 2/5/2024" in text_of(get(client, q="thuế"))

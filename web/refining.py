@@ -36,13 +36,14 @@ class Way:
 
 
 def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:
-    """What a filter offers: the values among what the other filters leave, and those already chosen."""
+    """What a filter offers: the values already chosen, then the others among what the other filters leave."""
     chosen: tuple[str, ...] = getattr(wanted.filters, name)
     values = _values_without(name, wanted) if chosen else results.facets[name]
     keys = {filter_key(value) for value in chosen}
     known = {filter_key(value.value) for value in values}
     others = tuple(Option(value, 0, chosen=True) for value in chosen if filter_key(value) not in known)
-    return others + tuple(Option(value.value, value.count, filter_key(value.value) in keys) for value in values)
+    found = [Option(value.value, value.count, filter_key(value.value) in keys) for value in values]
+    return others + tuple(sorted(found, key=lambda option: not option.chosen))
 
 
 def _values_without(name: str, wanted: Request) -> Sequence[FacetValue]:

@@ -49,7 +49,7 @@ def test_a_filter_is_set_removed_and_brought_back_by_the_back_button(open_page: 
     expect(page.locator(".removals")).to_have_count(0)
     assert titles(page) == before
     page.go_back()
-    expect(page.get_by_label("Điện Biên")).to_be_checked()
+    expect(page.get_by_role("group", name="Địa phương").get_by_role("checkbox").first).to_be_checked()
     assert titles(page) == filtered
 
 
