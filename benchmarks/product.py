@@ -1,4 +1,4 @@
-"""How fast a whole search is: a page of ten hits from the text of a query to JSON, in process and over HTTP.
+"""How fast a whole search is: ten hits from the text of a query to JSON, in process and over HTTP, and to the page people read.
 
     python -m benchmarks.product CORPUS.jsonl.gz [--index DIR] [--queries 400] [--runs 3]
 
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,15 +71,17 @@ def _report(index: Path, corpus: Path, count: int, runs: int) -> None:
         searcher.search(Request(query))
     portions = [queries[_WARMING + run * count : _WARMING + (run + 1) * count] for run in range(runs)]
     _print("in process, with JSON", [_times(portion, lambda query: _to_json(searcher, query)) for portion in portions])
-    with _served(index) as connection:
-        for query in queries[:_WARMING]:
-            _ask(connection, query)
-        _print("/api/search, over loopback", [_times(part, lambda query: _ask(connection, query)) for part in portions])
+    with served(index) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
+        for title, path in (("/api/search", "/api/search?q="), ("the page", "/?q=")):
+            ask = partial(_ask, connection, path)
+            for query in queries[:_WARMING]:
+                ask(query)
+            _print(f"{title}, over loopback", [_times(portion, ask) for portion in portions])
 
 
 @contextlib.contextmanager
-def _served(index: Path) -> Iterator[HTTPConnection]:
-    """A connection to a server of its own, kept open as a proxy in front of it would."""
+def served(index: Path) -> Iterator[int]:
+    """The port of a server of its own, on this machine alone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -89,8 +92,7 @@ def _served(index: Path) -> Iterator[HTTPConnection]:
                 with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz"):
                     break
                 time.sleep(0.1)
-            with contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
-                yield connection
+            yield port
         finally:
             server.terminate()
 
@@ -130,8 +132,9 @@ def _to_json(searcher: Searcher, query: str) -> None:
     json.dumps(results_object(searcher.search(Request(query))), ensure_ascii=False)
 
 
-def _ask(connection: HTTPConnection, query: str) -> None:
-    connection.request("GET", "/api/search?q=" + quote(query))
+def _ask(connection: HTTPConnection, path: str, query: str) -> None:
+    """Ask over a connection that stays open, as that of a proxy would."""
+    connection.request("GET", path + quote(query))
     connection.getresponse().read()
 
 

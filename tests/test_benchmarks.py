@@ -70,7 +70,10 @@ def test_product_measures_whole_searches_and_opening(
     run(monkeypatch, product.main, str(corpus), "--queries", "5", "--runs", "1")
     out = capsys.readouterr().out
     assert "120 articles, 1 segments" in out
-    assert all(f"{title}: p50" in out for title in ("in process, with JSON", "/api/search, over loopback"))
+    assert all(
+        f"{title}: p50" in out
+        for title in ("in process, with JSON", "/api/search, over loopback", "the page, over loopback")
+    )
 
 
 def test_made_up_articles_are_windows_of_real_ones() -> None:
