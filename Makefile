@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: demo test test-browser lint format clean bench bench-build bench-exactness bench-product bench-pages bench-analysis bench-relevance known-item floors
+.PHONY: demo test test-browser pictures lint format clean bench bench-build bench-exactness bench-product bench-pages bench-analysis bench-relevance known-item floors
 
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
@@ -45,6 +45,10 @@ bench-exactness: $(VENV)/installed-bench
 
 bench-product: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.product $(CORPUS) $(BENCH_ARGS)
+
+# The pictures of the pages in docs/, drawn anew.
+pictures: $(VENV)/installed-browser
+	$(BIN)/python -m tools.draw_pages
 
 # How pages of results come to a reader's screen, in Chromium.
 bench-pages: $(VENV)/installed-browser
