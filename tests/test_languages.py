@@ -153,6 +153,14 @@ def test_no_vietnamese_of_the_page_itself_is_left_in_english(client: FlaskClient
             assert text not in html
 
 
+@pytest.mark.parametrize(("language", "title"), [("en", "There is nothing to search yet"), ("vi", "Chưa có gì để tìm")])
+def test_problems_are_said_in_the_readers_language(tmp_path: Path, language: str, title: str) -> None:
+    response = create_app(tmp_path / "none").test_client().get("/", headers={"Accept-Language": language})
+    assert response.status_code == 503
+    assert f"<h1>{title}</h1>" in response.text
+    assert "Accept-Language" in response.vary
+
+
 # ---- What is said
 
 
