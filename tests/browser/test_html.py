@@ -16,7 +16,7 @@ STATIC = Path(__file__).parent.parent.parent / "web" / "static"
 def complaints(folder: Path) -> list[str]:
     """What the Nu checker says of the files of a folder, remarks and warnings included."""
     command = ["java", "-jar", str(NU_CHECKER), "--format", "json", "--stdout", "--also-check-css", "--also-check-svg"]
-    checked = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False, timeout=100)
+    checked = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False, timeout=300)
     assert checked.stdout, checked.stderr
     messages: list[dict[str, Any]] = json.loads(checked.stdout)["messages"]
     return [f"{Path(m['url']).name}:{m.get('lastLine')}: {m['message']} {m.get('extract', '')}" for m in messages]
