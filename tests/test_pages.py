@@ -452,7 +452,7 @@ def test_an_article_without_a_query_has_nothing_to_jump_to(client: FlaskClient) 
 def test_an_article_ends_with_links_to_those_like_it(client: FlaskClient) -> None:
     html = get(client, "/documents/muong-la", q="mường")
     section = html[html.index("Tin liên quan</h2>") :]
-    urls = re.findall(r'<li><a href="(/documents/[^"]+)">', section)
+    urls = re.findall(r'<li><a href="(/documents/[^"]+)"', section)
     assert "/documents/sample" in urls
     assert len(urls) <= 5
     assert not any("/documents/muong-la" in url for url in urls)
