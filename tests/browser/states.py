@@ -34,6 +34,7 @@ STATES = {
     "other-marks": State(asking(q="Mương La")),
     "excluding": State(asking(q="cải cách hành chính -thuế")),
     "filtered": State(asking(q="xã", place=["Sơn La", "Hà Nội"], section="Nông nghiệp", from_="2020-01-01", to="2026-12-31")),
+    "typed-filters": State(asking(q='xã nơi:"Sơn La" từ:2021 -mục:"Sáp nhập" title:xã nong*')),
     "by-date": State(asking(q="muong la", sort="newest")),
     "exact": State(asking(q="muong la", tones="exact")),
     "middle-page": State(asking(q="xã", page=4)),

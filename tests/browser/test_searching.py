@@ -53,6 +53,14 @@ def test_a_filter_is_set_removed_and_brought_back_by_the_back_button(open_page: 
     assert titles(page) == filtered
 
 
+def test_a_filter_typed_in_the_box_is_shown_and_removed_there(open_page: OpenPage) -> None:
+    page = open_page(asking(q='xã nơi:"Sơn La"'))
+    count = len(titles(page))
+    page.locator(".removals a").click()
+    expect(page.locator(BOX)).to_have_value("xã")
+    assert len(titles(page)) > count > 0
+
+
 def test_order_and_dates_stay_in_the_form_and_the_address(open_page: OpenPage) -> None:
     page = open_page(asking(q="xã"))
     page.get_by_text("Lọc và sắp xếp").click()
