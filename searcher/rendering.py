@@ -2,23 +2,37 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
+from typing import Any, get_args
 
 from index.documents import Document
+from searcher.json_objects import (
+    CompletionsObject,
+    DocumentObject,
+    FilteredName,
+    FiltersObject,
+    HitObject,
+    PhraseObject,
+    PhrasesObject,
+    ResultsObject,
+    SimilarHitObject,
+    SimilarObject,
+    WordObject,
+)
 from searcher.request import Filters
-from searcher.results import Hit, Passage, QueryReading, Results, Similar, WordReading
+from searcher.results import Hit, Passage, PhraseReading, QueryReading, Results, Similar, WordReading
 from searcher.suggestions.completion import Completion
 
 _SAFE_SCHEMES = ("http://", "https://")
+_FILTERED: tuple[FilteredName, ...] = get_args(FilteredName)
 
 
-def results_object(results: Results) -> dict[str, Any]:
+def results_object(results: Results) -> ResultsObject:
     """The JSON object of a page of results."""
     query = results.query
     return {
         "query": {
             "text": query.text,
-            "tones": query.tones.value,
+            "tones": query.tones,
             "filters": filters_object(query.filters),
             "truncated": query.truncated,
             "words": [_word_object(word) for word in query.words],
@@ -38,8 +52,8 @@ def results_object(results: Results) -> dict[str, Any]:
     }
 
 
-def _word_object(word: WordReading) -> dict[str, Any]:
-    result: dict[str, Any] = {
+def _word_object(word: WordReading) -> WordObject:
+    result: WordObject = {
         "text": word.text,
         "read_as": word.read_as,
         "reading": word.reading,
@@ -47,18 +61,25 @@ def _word_object(word: WordReading) -> dict[str, Any]:
     }
     if word.is_prefix:
         result["prefix"] = True
-    return result | _field_object(word.in_title)
+    if word.in_title:
+        result["field"] = "title"
+    return result
 
 
-def _phrases_object(query: QueryReading) -> dict[str, Any]:
+def _phrases_object(query: QueryReading) -> PhrasesObject:
     """What only some queries have."""
-    result: dict[str, Any] = {}
+    result: PhrasesObject = {}
     if query.phrases:
-        result["phrases"] = [
-            {"text": phrase.text, "slop": phrase.slop} | _field_object(phrase.in_title) for phrase in query.phrases
-        ]
+        result["phrases"] = [_phrase_object(phrase) for phrase in query.phrases]
     if query.excluded:
         result["excluded"] = list(query.excluded)
+    return result
+
+
+def _phrase_object(phrase: PhraseReading) -> PhraseObject:
+    result: PhraseObject = {"text": phrase.text, "slop": phrase.slop}
+    if phrase.in_title:
+        result["field"] = "title"
     return result
 
 
@@ -77,7 +98,8 @@ def explained(query: QueryReading) -> Iterator[str]:
         yield f'"{phrase.text}": phrase{_in_title(phrase.in_title)}{between}'
     for term in query.excluded:
         yield f"{term}: excluded"
-    for name, value in filters_object(query.filters).items():
+    in_force: dict[str, Any] = {**filters_object(query.filters)}
+    for name, value in in_force.items():
         yield f"{name.replace('_', ' ')}: {value if isinstance(value, str) else ' or '.join(value)}"
 
 
@@ -85,19 +107,15 @@ def _in_title(in_title: bool) -> str:
     return " in the title" if in_title else ""
 
 
-def _field_object(in_title: bool) -> dict[str, str]:
-    return {"field": "title"} if in_title else {}
-
-
-def suggestions_object(suggestions: Sequence[Completion]) -> dict[str, Any]:
+def suggestions_object(suggestions: Sequence[Completion]) -> CompletionsObject:
     """The JSON object of suggestions, as `/api/suggest` answers."""
     return {
         "suggestions": [
             {
                 "text": suggestion.text,
-                "kind": suggestion.kind.value,
+                "kind": suggestion.kind,
                 "html": passage_html(Passage(suggestion.text, suggestion.marks)),
-                "marks": [list(mark) for mark in suggestion.marks],
+                "marks": list(suggestion.marks),
                 "count": suggestion.count,
             }
             for suggestion in suggestions
@@ -105,10 +123,12 @@ def suggestions_object(suggestions: Sequence[Completion]) -> dict[str, Any]:
     }
 
 
-def filters_object(filters: Filters) -> dict[str, Any]:
+def filters_object(filters: Filters) -> FiltersObject:
     """The filters in force, by the names of their parameters; `not_source` and such of values that are not wanted."""
-    names = (f"{sign}{name}" for sign in ("", "not_") for name in ("source", "place", "section"))
-    result: dict[str, Any] = {name: list(values) for name in names if (values := getattr(filters, name))}
+    result: FiltersObject = {}
+    for name in _FILTERED:
+        if values := getattr(filters, name):
+            result[name] = list(values)
     if filters.published_from:
         result["from"] = filters.published_from.isoformat()
     if filters.published_to:
@@ -116,10 +136,10 @@ def filters_object(filters: Filters) -> dict[str, Any]:
     return result
 
 
-def hit_object(hit: Hit) -> dict[str, Any]:
+def hit_object(hit: Hit) -> HitObject:
     """The JSON object of one hit."""
     document = hit.document
-    result: dict[str, Any] = {
+    result: HitObject = {
         "id": document.id,
         "title": document.title,
         "url": safe_url(document.url),
@@ -129,12 +149,12 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "author": document.author,
         "published": document.published,
         "score": round(hit.score, 6),
-        "matched": hit.matched.value,
+        "matched": hit.matched,
         "tones": hit.tones,
         "extra": dict(document.extra),
         "title_html": passage_html(hit.title),
         "snippets": [
-            {"html": passage_html(snippet), "text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
+            {"html": passage_html(snippet), "text": snippet.text, "marks": list(snippet.marks)}
             for snippet in hit.snippets
         ],
     }
@@ -143,12 +163,12 @@ def hit_object(hit: Hit) -> dict[str, Any]:
     return result
 
 
-def similar_object(document_id: str, found: Sequence[Similar]) -> dict[str, Any]:
+def similar_object(document_id: str, found: Sequence[Similar]) -> SimilarObject:
     """The JSON object of the documents most like one."""
     return {"id": document_id, "hits": [_similar_hit(one) for one in found]}
 
 
-def _similar_hit(one: Similar) -> dict[str, Any]:
+def _similar_hit(one: Similar) -> SimilarHitObject:
     document = one.document
     return {
         "id": document.id,
@@ -164,7 +184,7 @@ def _similar_hit(one: Similar) -> dict[str, Any]:
     }
 
 
-def document_object(document: Document) -> dict[str, Any]:
+def document_object(document: Document) -> DocumentObject:
     """The JSON object of a whole document."""
     return {
         "id": document.id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, get_args
 
 from index.errors import BadParameter
 from index.language.fold import fold_words
@@ -16,7 +16,8 @@ MOST_PER_PAGE = 100
 # As many as are seen at a glance.
 SUGGESTIONS = 8
 MOST_SUGGESTIONS = 20
-FACETS = ("source", "place", "section", "year", "month")
+FacetName = Literal["source", "place", "section", "year", "month"]
+FACETS: tuple[str, ...] = get_args(FacetName)
 
 
 class Sort(StrEnum):
