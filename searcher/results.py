@@ -135,3 +135,12 @@ class Article:
     document: Document
     title: Passage
     body: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPiece:
+    """Some of the documents of a whole result set, in the order of their ids."""
+
+    documents: tuple[Document, ...]
+    last_id: str | None
+    """The id after which to go on; None where nothing is left."""

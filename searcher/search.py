@@ -26,7 +26,7 @@ from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
 from searcher.readings import as_typed, likely_readings
 from searcher.request import SUGGESTIONS, Request, Sort
-from searcher.results import Article, Results, Similar, Suggestion
+from searcher.results import Article, ExportedPiece, Results, Similar, Suggestion
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
 from searcher.similar import find_similar
@@ -114,6 +114,12 @@ class Searcher:
         with _naming_damage(reader):
             return complete(text, limit, reader)
 
+    def export(self, request: Request, after: str, count: int) -> ExportedPiece:
+        """The full matches in the order of their ids: the first `count` after one. Asked for nothing, it gives everything."""
+        reader = self.reader()
+        with _naming_damage(reader):
+            return _export(request, after, count, reader)
+
     def article(self, document_id: str, text: str = "", tones: Tones = Tones.AUTO) -> Article | None:
         """The document with this id, the words of a query marked; None where the index does not hold it."""
         reader = self.reader()
@@ -177,9 +183,7 @@ def _suggestions(query: Query, request: Request, reader: WhooshReader) -> tuple[
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:
     """What was searched for and found, and the numbers and scores of the page's hits."""
-    query = with_beginnings(parse_query(request.text), reader)
-    if query.filters:
-        request = replace(request, filters=request.filters.joined(query.filters))
+    query, request = _understood(request, reader)
     found = _find(query, request, reader)
     readings = likely_readings(query, reader) if request.tones is Tones.AUTO else as_typed(query)
     parts = tuple(contributions(query, request.tones, reader, found.standing, readings))
@@ -188,6 +192,20 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
     first = (request.page - 1) * request.per_page
     page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
     return Search(query, request, reader, found, parts, tuple(readings)), page
+
+
+def _understood(request: Request, reader: WhooshReader) -> tuple[Query, Request]:
+    """The query as this index reads it, and the request with the filters that were typed in it."""
+    query = with_beginnings(parse_query(request.text), reader)
+    return query, replace(request, filters=request.filters.joined(query.filters)) if query.filters else request
+
+
+def _export(request: Request, after: str, count: int, reader: WhooshReader) -> ExportedPiece:
+    query, request = _understood(request, reader)
+    wanted = _find(query, request, reader).full if query.text or request.filters else reader.live
+    numbers = reader.after_id(wanted, after, count + 1)
+    documents = tuple(reader.document(number) for number in numbers[:count])
+    return ExportedPiece(documents, documents[-1].id if len(numbers) > count else None)
 
 
 def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) -> Article | None:

@@ -7,6 +7,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -72,15 +73,17 @@ class SegmentArrays:
             self._postings[name] = Postings(self.arrays, name, len(self))
         return self._postings[name]
 
+    def from_id(self, document_id: str) -> Documents:
+        """Every document whose id is this or a later one, deleted or not, by id."""
+        wanted = document_id.encode("utf-8")
+        at = bisect_left(range(len(self._id_order)), wanted, key=lambda place: self.ids[int(self._id_order[place])])
+        return self._id_order[at:]
+
     def documents_with_id(self, document_id: str) -> list[int]:
         """Every document with this id, deleted or not, ascending."""
         wanted = document_id.encode("utf-8")
-        at = bisect_left(range(len(self._id_order)), wanted, key=lambda place: self.ids[int(self._id_order[place])])
-        found = []
-        while at < len(self._id_order) and self.ids[int(self._id_order[at])] == wanted:
-            found.append(int(self._id_order[at]))
-            at += 1
-        return sorted(found)
+        numbers = map(int, self.from_id(document_id))
+        return sorted(takewhile(lambda number: self.ids[number] == wanted, numbers))
 
     def stored(self, number: int) -> bytes:
         """A document as it was stored; raises ValueError where its bytes are damaged."""

@@ -245,6 +245,14 @@ class WhooshReader:
         segment, inside = self.segments.place_of(number)
         return bytes(segment.arrays.ids[inside]).decode("utf-8")
 
+    def after_id(self, among: Mask, document_id: str, count: int) -> list[int]:
+        """The first `count` of some documents in the order of their ids, after this id: as much work at any depth."""
+        found = []
+        for segment in self.segments:
+            order = segment.arrays.from_id(document_id + "\0").astype(np.int64) + segment.offset  # no id lies between
+            found += [(self.id(number), number) for number in order[among[order]][:count].tolist()]
+        return [number for _, number in sorted(found)[:count]]
+
     def verify(self) -> None:
         """Compare every array with its checksum; raises IndexCorrupt, which names the file and the first that differs."""
         for segment in self.segments:
