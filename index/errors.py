@@ -36,6 +36,7 @@ class BadParameter(BadInput):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")
         self.name = name
+        self.message = message
 
 
 class NothingToIndex(BadInput):

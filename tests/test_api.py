@@ -85,8 +85,52 @@ def test_a_bad_parameter_is_a_400_that_names_it(client: FlaskClient, name: str, 
     assert response.status_code == 400
     assert response.content_type == "application/problem+json"
     problem = response.get_json()
+    assert problem["type"] == "about:blank"
     assert problem["status"] == 400
+    assert problem["parameter"] == name
     assert problem["detail"].startswith(f"{name}: ")
+
+
+def test_an_unknown_parameter_is_a_400_that_names_those_there_are(client: FlaskClient) -> None:
+    problem = client.get("/api/search?q=la&colour=red").get_json()
+    assert (problem["status"], problem["parameter"]) == (400, "colour")
+    assert "unknown; this path knows q, tones, source, place, section, from, to, sort, page" in problem["detail"]
+    assert client.get("/api/search?q=la&colour=").status_code == 400
+    assert client.get("/api/documents/a?x=1").get_json()["detail"] == "x: unknown; this path knows no parameter"
+    assert client.get("/?q=la&colour=red").status_code == 200  # a reader cannot mend a URL
+
+
+def test_a_parameter_given_twice_is_a_400_unless_it_takes_several(client: FlaskClient) -> None:
+    for twice in ("page=1&page=2", "q=la&q=mã", "from=2020-01-01&from=2021-01-01"):
+        assert client.get(f"/api/search?{twice}").get_json()["detail"].endswith("may be given once")
+    assert (
+        "<mark>Mường La</mark>" in client.get("/?q=muong+la&q=x&page=1&page=9&sort=x&sort=newest").text
+    )  # the page takes the first
+    answer = client.get("/api/search?q=la&place=son+la&place=ha+giang").get_json()
+    assert answer["query"]["filters"]["place"] == ["son la", "ha giang"]
+
+
+def test_a_parameter_without_a_value_counts_as_absent(client: FlaskClient) -> None:
+    names = (
+        "q",
+        "tones",
+        "source",
+        "place",
+        "section",
+        "from",
+        "to",
+        "sort",
+        "page",
+        "per_page",
+        "facets",
+        "explain",
+        "lang",
+    )
+    for path in ("/api/search", "/api/export"):
+        known = [
+            name for name in names if path == "/api/search" or name not in ("sort", "page", "facets", "explain", "lang")
+        ]
+        assert client.get(f"{path}?{'&'.join(f'{name}=' for name in known)}").status_code == 200
 
 
 def test_a_page_beyond_the_last_is_empty_and_no_error(client: FlaskClient) -> None:
@@ -188,6 +232,7 @@ def test_without_an_index_the_server_answers_503_and_says_what_to_run(tmp_path: 
         response = client.get(path)
         assert response.status_code == 503
         assert "timtin build" in response.get_json()["detail"]
+        assert int(response.headers["Retry-After"]) > 0
     building.build(index_dir, [write_jsonl(tmp_path / "documents.jsonl", RECORDS)])
     assert client.get("/readyz").get_json()["documents"] == 3
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,10 @@ HOMES = {
     "flask": r"web/.+",
     "werkzeug": r"web/.+",
     "waitress": r"web/commands\.py",
+    "pydantic": r"web/(parameters|openapi)\.py",
+    "pydantic_core": r"web/parameters\.py",
+    "prometheus_client": r"web/metrics\.py",
+    "typing_extensions": r"searcher/json_objects\.py|web/.+",
     "click": r"((index|searcher|web)/commands|timtin)\.py",
     "rich": r"index/commands\.py",
     "zstandard": r"index/whoosh/stored_documents\.py",
@@ -57,3 +63,9 @@ def test_each_outside_library_is_imported_only_in_its_home(path: Path) -> None:
 def test_every_library_with_a_home_is_used_there() -> None:
     used = {name for path in SOURCES for name in imported_modules(path)}
     assert HOMES.keys() <= used
+
+
+def test_commands_that_do_not_serve_load_no_server_and_no_schemas() -> None:
+    script = "import sys, timtin; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not {"flask", "werkzeug", "waitress", "pydantic", "prometheus_client"} & set(loaded.split())

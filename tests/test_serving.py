@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -9,9 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from index import building
 from tests.conftest import write_jsonl
@@ -79,6 +81,38 @@ def test_a_search_over_http_finds_marks_without_typing_them(sample_index: Path) 
         assert "<mark>Mường La</mark>" in page.decode()
         assert get(f"{address}?q=%00%ff&page=x")[0] == 200
         assert get(f"{address}api/search?q={'a' * 8000}")[0] == 200
+
+
+def raw(address: str, request: bytes) -> bytes:
+    """What a server answers to bytes, up to the end of the connection or of the answer's head."""
+    url = urlsplit(address)
+    answer = b""
+    with socket.create_connection((url.hostname, url.port), timeout=30) as connection:
+        with suppress(ConnectionError):  # the server need not read to the end what it refuses
+            connection.sendall(request)
+        with suppress(ConnectionError):
+            while b"\r\n\r\n" not in answer and (part := connection.recv(65536)):
+                answer += part
+    return answer
+
+
+def test_requests_that_are_too_large_or_broken_are_refused_and_the_server_lives(sample_index: Path) -> None:
+    end = b" HTTP/1.1\r\nHost: x\r\n\r\n"
+    with serving("serve", "--index", str(sample_index), "--cors", "https://a.example") as address:
+        for request, status in (
+            (b"GET /api/search?q=" + b"%e1%bb%9d" * 1000 + end, 200),
+            (b"GET /api/search?q=" + b"a" * 100_000 + end, 431),
+            (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n", 413),
+            (b"GET /\xff\xfe" + end, 400),
+            (b"GET /%ff%fe" + end, 404),
+            (b"rubbish\r\n\r\n", 400),
+            (b"HEAD /api/search?q=la" + end, 200),
+            (b"GET /api/search?q=la HTTP/1.1\r\nHost: x\r\nOrigin: https://a.example\r\n\r\n", 200),
+        ):
+            answer = raw(address, request)
+            assert int(answer.split()[1]) == status, (request[:60], answer[:300])
+        assert b"Access-Control-Allow-Origin: https://a.example" in answer
+        assert get(f"{address}healthz")[0] == 200
 
 
 def test_a_rebuild_under_load_fails_no_request(tmp_path: Path) -> None:

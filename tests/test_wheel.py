@@ -32,5 +32,7 @@ def test_the_wheel_alone_builds_and_searches(tmp_path: Path) -> None:
     run(bin_dir / "timtin", "build", ROOT / "seeds", "--index", "ix", cwd=tmp_path)
     answer = json.loads(run(bin_dir / "timtin", "search", "muong la", "--json", "--index", "ix", cwd=tmp_path))
     assert "Mường La" in answer["hits"][0]["title"]
-    page = "import web.app, pathlib; print(web.app.create_app(pathlib.Path('ix')).test_client().get('/?q=la').text)"
-    assert "<mark>" in run(bin_dir / "python", "-W", "ignore", "-c", page, cwd=tmp_path)
+    client = "import web.app, pathlib; client = web.app.create_app(pathlib.Path('ix')).test_client()"
+    pages = f"{client}; print(client.get('/?q=la').text, client.get('/api').text, client.get('/openapi.json').text)"
+    answers = run(bin_dir / "python", "-W", "ignore", "-c", pages, cwd=tmp_path)
+    assert all(part in answers for part in ("<mark>", "GET /api/export", '"openapi": "3.1'))

@@ -1,6 +1,8 @@
 """Pages and JSON over HTTP, read-only.
 
 `app` makes the Flask application; `parameters` reads a request, `pages` and `api` answer it, `problems` says what went wrong.
+The API's views are `operations`: their annotations serve them and describe them, in `openapi` to programs and in `api_guide` to
+people. What goes with an answer is in `caching`, `compression`, `cross_origin` and `metrics`.
 What a page shows beside the hits is made in `links` (addresses), `refining` (filters), `summary` (how the query was read) and
 `no_results` (ways out). `languages` chooses the language of an answer, `texts` holds what is said in it, `passages` marks matches.
 `commands` serves it from a shell.

@@ -1,18 +1,46 @@
-"""JSON over HTTP: search, suggestions, documents and similar ones under `/api/`, and the checks `/healthz` and `/readyz`."""
+"""The paths for programs: search, suggestions, documents, those like one, export, and what machines ask of a server.
 
-from typing import Any
+What a view's parameters and answer are annotated with is what its entry in `/openapi.json` says (`operations`, `openapi`).
+"""
 
-from flask import Blueprint, Response, current_app, json, request
+from functools import cache
+from typing import Any, Literal
 
+from flask import Response, current_app, json, request, url_for
+from typing_extensions import TypedDict
+from werkzeug.exceptions import NotFound
+
+from searcher.json_objects import CompletionsObject, DocumentObject, ResultsObject, SimilarObject
 from searcher.rendering import document_object, results_object, similar_object, suggestions_object
 from searcher.search import Searcher
-from web.parameters import limit_parameter, search_request, suggestion_limit
-from web.problems import problem
+from web import metrics
+from web.caching import VERSION
+from web.metrics import Metrics
+from web.openapi import openapi_document
+from web.operations import Api
+from web.parameters import ExportParameters, Parameters, SearchParameters, SimilarParameters, SuggestParameters
 
 # Seconds: who deletes a letter and types it again asks nothing; a new generation is seen soon.
-_SUGGESTIONS_KEPT = 60
+_SUGGESTIONS_FRESH = 60
+_LINES = "application/x-ndjson"
+# An article of the samples, so that every example answers something after `timtin demo`.
+_SAMPLE = "mau-001-muong-la-cay-an-qua"
+_FIRST_HIT = {"document_id": "$response.body#/hits/0/id"}
 
-api = Blueprint("api", __name__)
+
+class HealthObject(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyObject(HealthObject):
+    """There is an index to search."""
+
+    generation: str
+    """The generation of the index in use."""
+    documents: int
+    """Documents in it."""
 
 
 def searcher() -> Searcher:
@@ -21,50 +49,89 @@ def searcher() -> Searcher:
     return found
 
 
-@api.get("/api/search")
-def search() -> Response:
-    """A page of hits; 400 names a bad parameter, a page beyond the last is empty."""
-    return _json(results_object(searcher().search(search_request(request.args, strict=True))))
+api = Api(generation=lambda: searcher().reader().generation.name)
 
 
-@api.get("/api/suggest")
-def suggest() -> Response:
-    """Completions of what was typed so far; 400 names a bad `limit`."""
-    response = _json(suggestions_object(searcher().suggest(request.args.get("q", ""), suggestion_limit(request.args))))
-    response.cache_control.max_age = _SUGGESTIONS_KEPT
+@api.operation(
+    "/api/search",
+    example="/api/search?q=muong+la&facets=place,year",
+    links={name: {"operationId": name, "parameters": _FIRST_HIT} for name in ("document", "similar")},
+)
+def search(asked: SearchParameters) -> ResultsObject:
+    """A page of the articles that match a query and filters, best first. A page beyond the last is empty."""
+    return results_object(searcher().search(asked.request()))
+
+
+@api.operation("/api/suggest", example="/api/suggest?q=muong+l", fresh=_SUGGESTIONS_FRESH)
+def suggest(asked: SuggestParameters) -> CompletionsObject:
+    """Completions of what was typed so far."""
+    return suggestions_object(searcher().suggest(asked.q, asked.limit))
+
+
+@api.operation("/api/documents/<id:document_id>", example=f"/api/documents/{_SAMPLE}")
+def document(asked: Parameters, document_id: str) -> DocumentObject:
+    """One whole article by its id."""
+    article = searcher().article(document_id)
+    if article is None:
+        raise NotFound(f"There is no document with the id {document_id!r}.")
+    return document_object(article.document)
+
+
+@api.operation("/api/similar/<id:document_id>", example=f"/api/similar/{_SAMPLE}?limit=3")
+def similar(asked: SimilarParameters, document_id: str) -> SimilarObject:
+    """The articles most like one."""
+    found = searcher().similar([document_id], asked.limit)
+    if found is None:
+        raise NotFound(f"There is no document with the id {document_id!r}.")
+    return similar_object(document_id, found)
+
+
+@api.operation(
+    "/api/export",
+    example="/api/export?place=son+la&per_page=2",
+    media_type=_LINES,
+    line=DocumentObject,
+)
+def export(asked: ExportParameters) -> Response:
+    """A piece of all full matches of a query and filters, or of all articles where nothing is asked for: one a line, by id.
+
+    A cursor is an id, so it outlives a rebuild: what is in the index all the while comes exactly once.
+    """
+    piece = searcher().export(asked.request(), asked.cursor, asked.per_page)
+    lines = (json.dumps(document_object(document), ensure_ascii=False) + "\n" for document in piece.documents)
+    response = Response("".join(lines), content_type=_LINES)
+    if piece.last_id is not None:
+        arguments: dict[str, Any] = request.args.to_dict(flat=False) | {"cursor": piece.last_id}
+        response.headers["Link"] = f'<{url_for("api.export", **arguments)}>; rel="next"'
     return response
 
 
-@api.get("/api/documents/<id:document_id>")
-def document(document_id: str) -> Response:
-    """One whole document."""
-    article = searcher().article(document_id)
-    if article is None:
-        return problem(404, f"There is no document with the id {document_id!r}.")
-    return _json(document_object(article.document))
+@api.operation("/openapi.json", kept=False, problems=())
+def openapi() -> dict[str, Any]:
+    """The API as OpenAPI 3.1, made from the code that serves it."""
+    return _document()
 
 
-@api.get("/api/similar/<id:document_id>")
-def similar(document_id: str) -> Response:
-    """The documents most like one; 400 for a bad limit."""
-    found = searcher().similar([document_id], limit_parameter(request.args))
-    if found is None:
-        return problem(404, f"There is no document with the id {document_id!r}.")
-    return _json(similar_object(document_id, found))
+@cache
+def _document() -> dict[str, Any]:
+    return openapi_document(api.operations, VERSION)
 
 
-@api.get("/healthz")
-def healthz() -> Response:
+@api.operation("/healthz", kept=False, problems=())
+def healthz() -> HealthObject:
     """Whether the process answers."""
-    return _json({"status": "ok"})
+    return {"status": "ok"}
 
 
-@api.get("/readyz")
-def readyz() -> Response:
+@api.operation("/readyz", kept=False)
+def readyz() -> ReadyObject:
     """Whether there is an index to search; 503 where not."""
     reader = searcher().reader()
-    return _json({"status": "ok", "generation": reader.generation.name, "documents": reader.documents})
+    return {"status": "ok", "generation": reader.generation.name, "documents": reader.documents}
 
 
-def _json(value: Any) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), content_type="application/json")
+@api.operation("/metrics", kept=False, problems=(), media_type=metrics.MEDIA_TYPE)
+def counts() -> str:
+    """Requests and their latency by route and status, and what is indexed, in Prometheus's text format."""
+    counted: Metrics = current_app.extensions["timtin.metrics"]
+    return counted.text()

@@ -1,5 +1,6 @@
 """The Flask application: one Searcher, one blueprint per concern."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +10,11 @@ from werkzeug.routing import PathConverter
 from searcher.search import Searcher
 from web import languages, problems
 from web.api import api
+from web.api_guide import guide
+from web.caching import VERSION
+from web.compression import compress
+from web.cross_origin import allowing, checked_origins
+from web.metrics import Metrics
 from web.pages import pages
 
 # Nothing is loaded from other hosts, nothing inline runs, nobody frames the page.
@@ -17,6 +23,7 @@ _HEADERS = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Timtin-Version": VERSION,
 }
 
 
@@ -32,17 +39,26 @@ class DocumentIdConverter(PathConverter):
         return quote(value, safe="") if hidden else super().to_url(value)
 
 
-def create_app(index_dir: Path) -> Flask:
-    """An application that searches the index at `index_dir`, whether it is there already or not."""
+def create_app(index_dir: Path, origins: Sequence[str] = ()) -> Flask:
+    """An application that searches the index at `index_dir`, whether it is there already or not.
+
+    `origins` are those whose pages may read the API (CORS). Raises BadParameter for what is no origin.
+    """
     app = Flask("web")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider's own attribute
     app.url_map.converters["id"] = DocumentIdConverter
     app.url_map.merge_slashes = False
-    app.extensions["timtin"] = Searcher(index_dir)
+    app.extensions["timtin"] = searcher = Searcher(index_dir)
+    app.extensions["timtin.metrics"] = metrics = Metrics(searcher)
     app.register_blueprint(api)
+    app.register_blueprint(guide)
     app.register_blueprint(pages)
     languages.register(app)
     problems.register(app)
+    # What is registered last is done first: an answer gets its headers, is compressed, and is counted.
+    metrics.watch(app)
+    app.after_request(compress)
+    app.after_request(allowing(checked_origins(origins)))
     app.after_request(_add_headers)
     return app
 

@@ -4,18 +4,27 @@ import logging
 from pathlib import Path
 
 import click
-import waitress
 
 from index import building
 from index.commands import index_option, print_report, with_progress
 from index.errors import BadInput, IndexUnusable
 from searcher.search import Searcher
-from web.app import create_app
 
 # Searching holds Python's global lock nearly all the time; more threads than this only queue inside.
 _THREADS = 8
+# A query is read to 1,000 characters, which are 12 kB in a URL at most; beyond this the server answers 431.
+_MOST_HEADER_BYTES = 1 << 16
+# Nothing that is answered here has a body; beyond this the server answers 413.
+_MOST_BODY_BYTES = 1 << 16
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+_cors = click.option(
+    "--cors",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin (https://example.org, or * for any) read the API; may be given again.",
+)
 _port = click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
 )
@@ -25,14 +34,15 @@ _port = click.option(
 @index_option
 @_host
 @_port
-def serve(index_dir: Path, host: str, port: int) -> None:
+@_cors
+def serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
     """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         Searcher(index_dir).reader()
     except IndexUnusable as error:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
-    _serve(index_dir, host, port)
+    _serve(index_dir, host, port, origins)
 
 
 @click.command()
@@ -46,11 +56,24 @@ def demo(source: Path, index_dir: Path, host: str, port: int) -> None:
     _serve(index_dir, host, port)
 
 
-def _serve(index_dir: Path, host: str, port: int) -> None:
-    app = create_app(index_dir)
+def _serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...] = ()) -> None:
+    # Here, because the other commands are loaded with these and would take half as long again to start.
+    import waitress
+
+    from web.app import create_app
+
+    app = create_app(index_dir, origins)
     app.extensions["timtin"].follow()
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=_THREADS, ident="timtin")
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            ident="timtin",
+            max_request_header_size=_MOST_HEADER_BYTES,
+            max_request_body_size=_MOST_BODY_BYTES,
+        )
     except (OSError, ValueError) as error:
         raise BadInput(f"--host {host} --port {port}: cannot listen there ({error}); choose another port") from error
     click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")

@@ -47,7 +47,7 @@ def given_language() -> str | None:
 
 
 def _keep_given(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith("pages.") and (code := given_language()):
+    if endpoint.startswith(("pages.", "guide.")) and (code := given_language()):
         values.setdefault("lang", code)
 
 

@@ -1,104 +1,195 @@
-"""The parameters of a URL → a search Request.
+"""The parameters of a URL, as the models that the API's document is made from → a search Request.
 
-The API refuses a bad value by name; the page falls back to the default, since a reader cannot mend a URL.
+The API refuses a bad or unknown parameter by name; the page falls back to the default, since a reader cannot mend a URL.
+A parameter without a value counts as absent.
 """
 
-from collections.abc import Callable
-from enum import StrEnum
-from functools import partial
-from typing import TypeVar
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal, TypeVar
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from index.errors import BadParameter
 from searcher.query import Tones
-from searcher.request import FACETS, MOST_PER_PAGE, MOST_SUGGESTIONS, SUGGESTIONS, Filters, Request, Sort, parse_day
+from searcher.request import (
+    MOST_PER_PAGE,
+    MOST_SUGGESTIONS,
+    SUGGESTIONS,
+    FacetName,
+    Filters,
+    Request,
+    Sort,
+    parse_day,
+)
 from searcher.search import MOST_SIMILAR
 
 Arguments = MultiDict[str, str]
-_Value = TypeVar("_Value")
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 # Beyond the last page of any index; a larger number would only overflow.
 _LARGEST_PAGE = 10**9
+MOST_PER_EXPORT = 1000
+
+
+def _one(values: list[str]) -> str:
+    if len(values) > 1:
+        raise ValueError("may be given once")
+    return values[0]
+
+
+def _whole_number(values: list[str]) -> int:
+    # isdecimal alone admits other scripts' digits and any length; int() refuses more than 4,300 digits.
+    text = _one(values).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _day(values: list[str]) -> date | None:
+    try:
+        return parse_day("", _one(values))
+    except BadParameter as error:
+        raise ValueError(error.message) from None
+
+
+def _choice(values: list[str]) -> str:
+    return _one(values).strip()
+
+
+def _texts(values: list[str]) -> list[str]:
+    return [value.strip() for value in values if value.strip()]
+
+
+def _comma_separated(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(_texts(_one(values).split(","))))
+
+
+Text = Annotated[str, BeforeValidator(_one)]
+Values = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Day = Annotated[date | SkipJsonSchema[None], BeforeValidator(_day)]
+# Read last, written last: what stands before them is checked of what they give.
+NUMBER = BeforeValidator(_whole_number)
+CHOICE = BeforeValidator(_choice)
+
+
+class Parameters(BaseModel):
+    """What a path can be asked for; other names are refused. `web/data/` says what each parameter is for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Matching(Parameters):
+    """Which articles: a query and filters."""
+
+    q: Text = ""
+    tones: Annotated[Tones, CHOICE] = Tones.AUTO
+    source: Values = ()
+    place: Values = ()
+    section: Values = ()
+    published_from: Annotated[Day, Field(alias="from")] = None
+    published_to: Annotated[Day, Field(alias="to")] = None
+
+    def request(self) -> Request:
+        """The search that these parameters stand for."""
+        filters = Filters(self.source, self.place, self.section, self.published_from, self.published_to)
+        return Request(text=self.q, tones=self.tones, filters=filters)
+
+
+class SearchParameters(Matching):
+    """A page of results."""
+
+    sort: Annotated[Sort, CHOICE] = Sort.RELEVANCE
+    page: Annotated[int, Field(ge=1, le=_LARGEST_PAGE), NUMBER] = 1
+    per_page: Annotated[int, Field(ge=1, le=MOST_PER_PAGE), NUMBER] = 10
+    facets: Annotated[tuple[FacetName, ...], BeforeValidator(_comma_separated)] = ()
+    explain: Annotated[Literal["0", "1"], CHOICE] = "0"
+    lang: Annotated[Literal["vi", "en"], CHOICE] = "vi"
+    """For the pages, whose links it stands in; what is found does not depend on it."""
+
+    def request(self) -> Request:
+        """The search that these parameters stand for."""
+        return replace(
+            super().request(),
+            sort=self.sort,
+            page=self.page,
+            per_page=self.per_page,
+            facets=self.facets,
+            explain=self.explain == "1",
+        )
+
+
+class SuggestParameters(Parameters):
+    """What somebody has typed so far."""
+
+    q: Text = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS), NUMBER] = SUGGESTIONS
+
+
+class SimilarParameters(Parameters):
+    """Articles like one."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_SIMILAR), NUMBER] = 10
+
+
+class ExportParameters(Matching):
+    """A piece of a whole result set."""
+
+    cursor: Text = ""
+    """The id after which to go on."""
+    per_page: Annotated[int, Field(ge=1, le=MOST_PER_EXPORT), NUMBER] = 100
+
+
+_Read = TypeVar("_Read", bound=Parameters)
+
+
+def read(kind: type[_Read], arguments: Arguments) -> _Read:
+    """The parameters of a URL; raises BadParameter for the first that is bad or unknown."""
+    try:
+        return kind.model_validate(_given(kind, arguments))
+    except ValidationError as error:
+        raise _named(error.errors(include_url=False)[0], kind) from None
+
+
+def read_forgiving(kind: type[_Read], arguments: Arguments) -> _Read:
+    """The parameters of a URL: of too many values the first, the default for a bad one, nothing of what is unknown."""
+    given = _given(kind, arguments)
+    while True:
+        try:
+            return kind.model_validate(given)
+        except ValidationError as error:
+            for name in {str(one["loc"][0]) for one in error.errors(include_url=False)}:
+                values = given.pop(name)
+                if len(values) > 1:
+                    given[name] = values[:1]
 
 
 def search_request(arguments: Arguments, *, strict: bool) -> Request:
-    """The Request that a URL's parameters stand for; with `strict`, raises BadParameter for the first bad value."""
-
-    def read(name: str, parse: Callable[[str, str], _Value], default: _Value) -> _Value:
-        text = arguments.get(name, "").strip()
-        if not text:
-            return default
-        try:
-            return parse(name, text)
-        except BadParameter:
-            if strict:
-                raise
-            return default
-
-    return Request(
-        text=arguments.get("q", ""),
-        tones=read("tones", partial(_choice, Tones), Tones.AUTO),
-        filters=Filters(
-            source=_values(arguments, "source"),
-            place=_values(arguments, "place"),
-            section=_values(arguments, "section"),
-            published_from=read("from", parse_day, None),
-            published_to=read("to", parse_day, None),
-        ),
-        sort=read("sort", partial(_choice, Sort), Sort.RELEVANCE),
-        page=read("page", partial(_number, largest=_LARGEST_PAGE), 1),
-        per_page=read("per_page", partial(_number, largest=MOST_PER_PAGE), 10),
-        facets=read("facets", _facets, ()),
-        explain=read("explain", _flag, False),
-    )
+    """The Request that a URL's parameters stand for; with `strict`, raises BadParameter for the first bad one."""
+    return (read if strict else read_forgiving)(SearchParameters, arguments).request()
 
 
-def tones_parameter(arguments: Arguments) -> Tones:
-    """How marks count, for pages that only mark words; a bad value counts as the default."""
-    return search_request(MultiDict({"tones": arguments.get("tones", "")}), strict=False).tones
+def names_of(kind: type[Parameters]) -> tuple[str, ...]:
+    """The parameters' names, as they stand in a URL.
+
+    >>> names_of(ExportParameters)[:3], names_of(ExportParameters)[-1]
+    (('q', 'tones', 'source'), 'per_page')
+    """
+    return tuple(field.alias or name for name, field in kind.model_fields.items())
 
 
-def limit_parameter(arguments: Arguments) -> int:
-    """How many similar documents are asked for. Raises BadParameter."""
-    text = arguments.get("limit", "").strip()
-    return _number("limit", text, MOST_SIMILAR) if text else 10
+def _given(kind: type[Parameters], arguments: Arguments) -> dict[str, list[str]]:
+    known = names_of(kind)
+    return {name: values for name, values in arguments.lists() if any(values) or name not in known}
 
 
-def suggestion_limit(arguments: Arguments) -> int:
-    """How many suggestions are asked for; raises BadParameter for a bad `limit`."""
-    text = arguments.get("limit", "").strip()
-    return _number("limit", text, largest=MOST_SUGGESTIONS) if text else SUGGESTIONS
-
-
-def _values(arguments: Arguments, name: str) -> tuple[str, ...]:
-    return tuple(value.strip() for value in arguments.getlist(name) if value.strip())
-
-
-def _choice(kind: type[_Choice], name: str, text: str) -> _Choice:
-    try:
-        return kind(text)
-    except ValueError:
-        raise BadParameter(name, f"must be one of {', '.join(kind)}") from None
-
-
-def _number(name: str, text: str, largest: int) -> int:
-    # isdecimal alone admits other scripts' digits and any length; int() refuses more than 4,300 digits with ValueError.
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else 0
-    if not 1 <= number <= largest:
-        raise BadParameter(name, f"must be a whole number from 1 to {largest}")
-    return number
-
-
-def _facets(name: str, text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not set(names) <= set(FACETS):
-        raise BadParameter(name, f"must be some of {', '.join(FACETS)}, separated by commas")
-    return names
-
-
-def _flag(name: str, text: str) -> bool:
-    if text not in ("0", "1"):
-        raise BadParameter(name, "must be 0 or 1")
-    return text == "1"
+def _named(error: ErrorDetails, kind: type[Parameters]) -> BadParameter:
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        known = names_of(kind)
+        shown = name if len(name) <= 40 else name[:40] + "…"
+        return BadParameter(shown, f"unknown; this path knows {', '.join(known) if known else 'no parameter'}")
+    said = error["ctx"]["error"] if error["type"] == "value_error" else error["msg"]
+    return BadParameter(name, str(said).replace("Input should be", "must be"))

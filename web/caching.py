@@ -1,0 +1,33 @@
+"""What clients may keep: an answer belongs to a URL, a generation and a version of timtin, and holds until one of them changes."""
+
+import hashlib
+from importlib.metadata import version
+
+from flask import Response, request
+
+VERSION = version("timtin")
+
+
+def tag(generation: str) -> str:
+    """The entity tag of what this URL answers, without having worked it out.
+
+    It is weak: an answer also says how long it took, and it may travel compressed.
+    """
+    parts = (VERSION, generation, request.full_path)
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def not_modified(tag: str) -> bool:
+    """Whether the client says that it has just this. `*` says nothing: whether there is anything is not known yet."""
+    return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
+
+
+def tagged(response: Response, generation: str, fresh: int) -> Response:
+    """The answer with its entity tag, the name of its generation, and for how many seconds nobody need ask whether it holds.
+
+    For 0 it is asked about each time: a rebuild may switch the generation at any moment, and asking costs no search.
+    """
+    response.set_etag(tag(generation), weak=True)
+    response.headers["Cache-Control"] = f"max-age={fresh}" if fresh else "no-cache"
+    response.headers["Timtin-Generation"] = generation
+    return response
