@@ -52,6 +52,8 @@ STATES = {
     "article": State(ARTICLE),
     "article-from-search": State(asking(ARTICLE, q="muong la cay an qua")),
     "odd-article": State(asking(ODD_ARTICLE, q="khuc khuyu")),
+    "mistyped": State(asking(q="Muwowngf La")),
+    "guide": State("/api"),
     "not-found": State("/documents/khong-co?q=m%C6%B0a", status=404),
 }  # fmt: skip
 
