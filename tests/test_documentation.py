@@ -14,6 +14,7 @@ DOCUMENTS = (
     "ARCHITECTURE.md",
     "docs/analysis.md",
     "docs/performance.md",
+    "docs/privacy.md",
     "seeds/README.md",
     "tests/data/README.md",
 )

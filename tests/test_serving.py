@@ -164,3 +164,19 @@ def test_a_server_without_an_index_starts_and_picks_it_up_once_built(tmp_path: P
 def test_demo_builds_the_samples_and_serves_them(tmp_path: Path) -> None:
     with serving("demo", "seeds", "--index", str(tmp_path / "index")) as address:
         assert total(address) > 0
+
+
+def test_a_server_logs_without_spying(sample_index: Path, tmp_path: Path) -> None:
+    log = tmp_path / "access.jsonl"
+    with serving("serve", "--index", str(sample_index), "--access-log", str(log)) as address:
+        assert get(f"{address}?q=xyzzy")[0] == 200
+    assert [json.loads(line)["route"] for line in log.read_text("utf-8").splitlines()] == ["/"]
+    assert "xyzzy" not in log.read_text("utf-8")
+
+
+def test_a_server_that_could_not_log_does_not_start(sample_index: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "timtin", "serve", "--index", str(sample_index), "--port", "0"]
+    path = str(tmp_path / "none" / "file")
+    result = subprocess.run([*command, "--access-log", path], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert path in result.stderr

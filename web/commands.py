@@ -35,14 +35,22 @@ _port = click.option(
 @_host
 @_port
 @_cors
-def serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
+@click.option(
+    "--access-log",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=Path("-"),
+    show_default=True,
+    metavar="FILE",
+    help="Log each request as a line of JSON; - is standard error, /dev/null none.",
+)
+def serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...], access_log: Path) -> None:
     """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         Searcher(index_dir).reader()
     except IndexUnusable as error:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
-    _serve(index_dir, host, port, origins)
+    _serve(index_dir, host, port, origins, access_log)
 
 
 @click.command()
@@ -56,14 +64,19 @@ def demo(source: Path, index_dir: Path, host: str, port: int) -> None:
     _serve(index_dir, host, port)
 
 
-def _serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...] = ()) -> None:
+def _serve(
+    index_dir: Path, host: str, port: int, origins: tuple[str, ...] = (), access_log: Path | None = None
+) -> None:
     # Here, because the other commands are loaded with these and would take half as long again to start.
     import waitress
 
+    from web.access_log import write_access_log
     from web.app import create_app
 
     app = create_app(index_dir, origins)
     app.extensions["timtin"].follow()
+    if access_log is not None:
+        write_access_log(app, access_log)
     try:
         server = waitress.create_server(
             app,
