@@ -52,6 +52,7 @@ for command in (
     searcher_commands.search,
     searcher_commands.evaluate,
     web_commands.serve,
+    web_commands.report,
     index_commands.analyse_command,
     index_commands.status,
     web_commands.demo,

@@ -166,17 +166,32 @@ def test_demo_builds_the_samples_and_serves_them(tmp_path: Path) -> None:
         assert total(address) > 0
 
 
-def test_a_server_logs_without_spying(sample_index: Path, tmp_path: Path) -> None:
-    log = tmp_path / "access.jsonl"
-    with serving("serve", "--index", str(sample_index), "--access-log", str(log)) as address:
-        assert get(f"{address}?q=xyzzy")[0] == 200
-    assert [json.loads(line)["route"] for line in log.read_text("utf-8").splitlines()] == ["/"]
+def test_a_server_logs_without_spying_and_counts_what_is_searched_for_until_it_is_stopped(
+    sample_index: Path, tmp_path: Path
+) -> None:
+    log, counts = tmp_path / "access.jsonl", tmp_path / "counts.jsonl"
+    options = ("--access-log", str(log), "--count-queries", str(counts))
+    with serving("serve", "--index", str(sample_index), *options) as address:
+        for _ in range(3):
+            assert get(f"{address}?q=M%C6%B0%E1%BB%9Dng+La")[0] == 200
+        assert get(f"{address}api/search?q=xyzzy")[0] == 200
+        assert "xyzzy" not in counts.read_text("utf-8")  # in memory for a minute
+    assert [json.loads(line)["route"] for line in log.read_text("utf-8").splitlines()] == ["/"] * 3 + ["/api/search"]
     assert "xyzzy" not in log.read_text("utf-8")
+    report = subprocess.run(
+        [sys.executable, "-m", "timtin", "report", str(counts), "--json", "--least", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert {one["query"]: one["searches"] for one in json.loads(report.stdout)["top"]} == {"Mường La": 3, "xyzzy": 1}
 
 
-def test_a_server_that_could_not_log_does_not_start(sample_index: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "timtin", "serve", "--index", str(sample_index), "--port", "0"]
-    path = str(tmp_path / "none" / "file")
-    result = subprocess.run([*command, "--access-log", path], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 2
-    assert path in result.stderr
+def test_a_server_that_could_not_log_or_count_does_not_start(sample_index: Path, tmp_path: Path) -> None:
+    for option in ("--access-log", "--count-queries"):
+        command = [sys.executable, "-m", "timtin", "serve", "--index", str(sample_index), "--port", "0"]
+        result = subprocess.run(
+            [*command, option, str(tmp_path / "none" / "file")], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 2
+        assert str(tmp_path / "none" / "file") in result.stderr

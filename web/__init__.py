@@ -5,5 +5,5 @@ The API's views are `operations`: their annotations serve them and describe them
 people. What goes with an answer is in `caching`, `compression`, `cross_origin` and `metrics`.
 What a page shows beside the hits is made in `links` (addresses), `refining` (filters), `summary` (how the query was read) and
 `no_results` (ways out). `languages` chooses the language of an answer, `texts` holds what is said in it, `passages` marks matches.
-`access_log` says what was answered. `commands` serves it from a shell.
+`access_log` says what was answered, `counting` what was searched for where that is wanted. `commands` serves it from a shell.
 """

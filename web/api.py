@@ -15,6 +15,7 @@ from searcher.rendering import document_object, results_object, similar_object, 
 from searcher.search import Searcher
 from web import metrics
 from web.caching import VERSION
+from web.counting.searches import count_search
 from web.metrics import Metrics
 from web.openapi import openapi_document
 from web.operations import Api
@@ -59,7 +60,10 @@ api = Api(generation=lambda: searcher().reader().generation.name)
 )
 def search(asked: SearchParameters) -> ResultsObject:
     """A page of the articles that match a query and filters, best first. A page beyond the last is empty."""
-    return results_object(searcher().search(asked.request()))
+    wanted = asked.request()
+    results = searcher().search(wanted)
+    count_search(wanted, results, searcher())
+    return results_object(results)
 
 
 @api.operation("/api/suggest", example="/api/suggest?q=muong+l", fresh=_SUGGESTIONS_FRESH)

@@ -1,14 +1,25 @@
 """Commands that serve: `timtin serve`, `timtin demo`."""
 
+import contextlib
+import json
 import logging
+import signal
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
 from index import building
 from index.commands import index_option, print_report, with_progress
+from index.documents import VIETNAM
 from index.errors import BadInput, IndexUnusable
 from searcher.search import Searcher
+from web.counting.count_file import read_count_file
+from web.counting.counter import QueryCounter
+from web.counting.report import as_json as report_as_json
+from web.counting.report import as_text as report_as_text
+from web.counting.report import report as search_report
 
 # Searching holds Python's global lock nearly all the time; more threads than this only queue inside.
 _THREADS = 8
@@ -16,6 +27,8 @@ _THREADS = 8
 _MOST_HEADER_BYTES = 1 << 16
 # Nothing that is answered here has a body; beyond this the server answers 413.
 _MOST_BODY_BYTES = 1 << 16
+# Lines of a file that cannot be read, as they are named.
+_DAMAGED_SHOWN = 20
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 _cors = click.option(
@@ -43,14 +56,22 @@ _port = click.option(
     metavar="FILE",
     help="Log each request as a line of JSON; - is standard error, /dev/null none.",
 )
-def serve(index_dir: Path, host: str, port: int, origins: tuple[str, ...], access_log: Path) -> None:
+@click.option(
+    "--count-queries",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Count what is searched for, for `timtin report FILE`; without it nothing is kept of queries.",
+)
+def serve(
+    index_dir: Path, host: str, port: int, origins: tuple[str, ...], access_log: Path, count_queries: Path | None
+) -> None:
     """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         Searcher(index_dir).reader()
     except IndexUnusable as error:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
-    _serve(index_dir, host, port, origins, access_log)
+    _serve(index_dir, host, port, origins, access_log, count_queries)
 
 
 @click.command()
@@ -64,33 +85,86 @@ def demo(source: Path, index_dir: Path, host: str, port: int) -> None:
     _serve(index_dir, host, port)
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--days", type=click.IntRange(1, 10_000), default=30, show_default=True, help="Days to sum up, today included."
+)
+@click.option(
+    "--least", type=click.IntRange(1), default=3, show_default=True, help="Name what was searched for so often or more."
+)
+@click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="Queries in each list.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def report(file: Path, days: int, least: int, top: int, as_json: bool) -> None:
+    """Say what people search for, and what in vain, as counted in FILE by `timtin serve --count-queries FILE`."""
+    found = read_count_file(file)
+    for damaged in found.damaged[:_DAMAGED_SHOWN]:
+        click.echo(f"skipped {file}:{damaged.line}: {damaged.reason}", err=True)
+    if len(found.damaged) > _DAMAGED_SHOWN:
+        click.echo(f"… and {len(found.damaged) - _DAMAGED_SHOWN:,} more skipped", err=True)
+    today = datetime.now(VIETNAM).date()
+    summed = search_report(found.counts, today - timedelta(days=days - 1), today, least=least, top=top)
+    click.echo(json.dumps(report_as_json(summed), ensure_ascii=False) if as_json else report_as_text(summed))
+
+
 def _serve(
-    index_dir: Path, host: str, port: int, origins: tuple[str, ...] = (), access_log: Path | None = None
+    index_dir: Path,
+    host: str,
+    port: int,
+    origins: tuple[str, ...] = (),
+    access_log: Path | None = None,
+    count_queries: Path | None = None,
 ) -> None:
     # Here, because the other commands are loaded with these and would take half as long again to start.
     import waitress
 
     from web.access_log import write_access_log
     from web.app import create_app
+    from web.counting.searches import count_with
 
     app = create_app(index_dir, origins)
     app.extensions["timtin"].follow()
     if access_log is not None:
         write_access_log(app, access_log)
+    with _counter(count_queries) as counter:
+        if counter is not None:
+            count_with(app, counter)
+        try:
+            server = waitress.create_server(
+                app,
+                host=host,
+                port=port,
+                threads=_THREADS,
+                ident="timtin",
+                max_request_header_size=_MOST_HEADER_BYTES,
+                max_request_body_size=_MOST_BODY_BYTES,
+            )
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                f"--host {host} --port {port}: cannot listen there ({error}); choose another port"
+            ) from error
+        click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")
+        server.run()
+
+
+@contextlib.contextmanager
+def _counter(path: Path | None) -> Iterator[QueryCounter | None]:
+    """What counts searches in a file, where one is named; what it has counted is written when the server is stopped."""
+    if path is None:
+        yield None
+        return
+    counter = QueryCounter(path)
+    counter.start()
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=_THREADS,
-            ident="timtin",
-            max_request_header_size=_MOST_HEADER_BYTES,
-            max_request_body_size=_MOST_BODY_BYTES,
-        )
-    except (OSError, ValueError) as error:
-        raise BadInput(f"--host {host} --port {port}: cannot listen there ({error}); choose another port") from error
-    click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")
-    server.run()
+        yield counter
+    finally:
+        counter.close()
+
+
+def _stop(*_: object) -> None:
+    """End as Ctrl-C ends, which lets what is open be closed."""
+    raise SystemExit
 
 
 def _shown(host: str) -> str:

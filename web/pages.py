@@ -17,6 +17,7 @@ from searcher.request import Request, Sort
 from searcher.selection import facets
 from web import links
 from web.api import searcher
+from web.counting.searches import count_search
 from web.languages import language
 from web.links import FIELDS
 from web.no_results import absent_terms, empty_because, ways_out
@@ -50,6 +51,7 @@ def search() -> str:
             "home.html", wanted=wanted, documents=reader.documents, browse=browse, samples=samples, examples=EXAMPLES
         )
     results = searcher().search(replace(wanted, facets=FIELDS))
+    count_search(wanted, results, searcher())
     spoken = language()
     absent = absent_terms(query, wanted) if not results.total else ()
     page: dict[str, Any] = {
