@@ -151,8 +151,20 @@ def test_the_query_comes_back_as_understood(searcher: Searcher) -> None:
     query = 'title:nhãn nong* "cây quả"~2 -"tin vắn" nơi:"Sơn La" -mục:x từ:2024'
     understood = results_object(searcher.search(Request(query)))["query"]
     assert understood["filters"] == {"place": ["Sơn La"], "not_section": ["x"], "from": "2024-01-01"}
-    assert understood["words"][0] == {"text": "nhãn", "read_as": "exact", "expansions": [], "field": "title"}
-    assert understood["words"][1] == {"text": "nong*", "read_as": "folded", "expansions": ["nong"], "prefix": True}
+    assert understood["words"][0] == {
+        "text": "nhãn",
+        "read_as": "exact",
+        "expansions": [],
+        "reading": None,
+        "field": "title",
+    }
+    assert understood["words"][1] == {
+        "text": "nong*",
+        "read_as": "folded",
+        "expansions": ["nong"],
+        "reading": None,
+        "prefix": True,
+    }
     assert understood["phrases"] == [{"text": "cây quả", "slop": 2}]
     assert understood["excluded"] == ['"tin vắn"']
 
