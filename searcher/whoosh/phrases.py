@@ -1,7 +1,7 @@
 """Where the words of a phrase stand side by side in a field of one segment.
 
-It begins with the part of the phrase that has the fewest positions, one word that is rare or two that are frequent neighbours, and
-reads off the text what stands around each.
+It begins with the part of the phrase that has the fewest positions, one word that is rare or two neighbours that may be frequent,
+and reads off the text what stands around each.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +25,7 @@ class _Part(NamedTuple):
     place: int
     """The first of them."""
     width: int
+    """How many of them are known to stand there; 0 where each is still to be looked at."""
     positions: Sequence[npt.NDArray[Any]]
 
     @property
@@ -45,9 +46,11 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
     ]
     part = min(_parts(text, folded), key=lambda part: part.size)
     found = np.concatenate(part.positions).astype(np.int64) - part.place
-    if len(part.positions) > 1:
+    if not part.width:
+        found = np.unique(found)
+    elif len(part.positions) > 1:
         found.sort()
-    if part.place:
+    if part.place or not part.width:
         found = found[found >= 0]
     for place, ((form, _), some) in enumerate(zip(slots, numbers, strict=True)):
         if form == "folded" and part.place <= place < part.place + part.width:
@@ -107,8 +110,18 @@ def _parts(text: TextField, folded: Sequence[Sequence[int]]) -> Iterator[_Part]:
             known = True
             yield _Part(place, 1, [text.rare_positions(number) for number in some])
     for place, (left, right) in enumerate(pairwise(folded)):
-        if all(frequent[place]) and all(frequent[place + 1]):
+        if any(frequent[place]) and any(frequent[place + 1]):
             known = True
-            yield _Part(place, 2, [text.pair_positions(*pair) for pair in product(left, right)])
+            yield _pair(text, place, left, right)
     if not known:
         yield _Part(0, 1, [text.folded_positions(number) for number in folded[0]])
+
+
+def _pair(text: TextField, place: int, left: Sequence[int], right: Sequence[int]) -> _Part:
+    """Two places: frequent neighbours where they stand, and wherever a word stands in either that is rare."""
+    pairs = [
+        text.pair_positions(*pair) for pair in product(filter(text.is_frequent, left), filter(text.is_frequent, right))
+    ]
+    begin = [text.rare_positions(number) for number in left if not text.is_frequent(number)]
+    end = [text.rare_positions(number).astype(np.int64) - 1 for number in right if not text.is_frequent(number)]
+    return _Part(place, 0 if begin or end else 2, [*pairs, *begin, *end])
