@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.language.analysis import syllables
-from searcher.query import LONGEST_QUERY, parse_query
+from searcher.query import LONGEST_QUERY, MOST_WITH_SLOP, parse_query
 from searcher.query_chunks import MOST_SLOP
 
 
@@ -92,6 +92,13 @@ def test_other_tildes_separate_words() -> None:
 def test_a_long_phrase_is_read_without_slop() -> None:
     assert slops('"a b c d e g h i"~2') == [("a b c d e g h i", 2)]
     assert slops('"a b c d e g h i k"~2') == [("a b c d e g h i k", 0)]
+
+
+def test_slop_is_read_for_so_many_words_of_a_query() -> None:
+    found = [slop for _, slop in slops('"cây quả"~3 ' * MOST_WITH_SLOP)]
+    assert found == [3] * (MOST_WITH_SLOP // 2) + [0] * (MOST_WITH_SLOP // 2)
+    without = [term.slop for term in parse_query('-"cây quả"~3 ' * MOST_WITH_SLOP).excluded]
+    assert without == found
 
 
 def test_slop_of_one_word_says_nothing() -> None:
