@@ -25,7 +25,7 @@ from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
 from searcher.readings import as_typed, likely_readings
-from searcher.request import SUGGESTIONS, Request, Sort
+from searcher.request import MOST_SUGGESTIONS, SUGGESTIONS, Request, Sort
 from searcher.results import Article, ExportedPiece, Results, Similar, Suggestion
 from searcher.scoring import contributions
 from searcher.selection import facets, passes
@@ -109,7 +109,12 @@ class Searcher:
             return [reader.id(number) for number, _ in page]
 
     def suggest(self, text: str, limit: int = SUGGESTIONS) -> tuple[Completion, ...]:
-        """What somebody may be typing, the likeliest first. No text raises; IndexUnusable where there is nothing to search."""
+        """What somebody may be typing, the likeliest first.
+
+        No text raises; BadParameter for a limit out of range, IndexUnusable where there is nothing to search.
+        """
+        if not 1 <= limit <= MOST_SUGGESTIONS:
+            raise BadParameter("limit", f"must be from 1 to {MOST_SUGGESTIONS}")
         reader = self.reader()
         with _naming_damage(reader):
             return complete(text, limit, reader)

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import building
+from index.errors import BadParameter
 from index.language.analysis import syllables
+from searcher.request import MOST_SUGGESTIONS
 from searcher.search import Searcher
 from searcher.suggestions.completion import Completion, Kind, marked
 from searcher.suggestions.typed import read_typed
@@ -118,6 +120,18 @@ def test_a_type_of_document_and_a_number_suggest_those_that_begin_so(searcher: S
     assert texts(searcher.suggest("ke hoach 12"), Kind.CODE) == ["12/KH-UBND", "Kế hoạch 12", "Kế hoạch 120"]
     assert texts(searcher.suggest("ke hoach so 120"), Kind.CODE) == ["Kế hoạch số 120"]
     assert texts(searcher.suggest("chi thi 12"), Kind.CODE) == []
+
+
+def test_a_number_behind_other_words_is_no_document_number_yet(searcher: Searcher) -> None:
+    assert set(texts(searcher.suggest("5"), Kind.CODE)) == {"05-CT/TW", "05/2020/QĐ-UBND"}
+    assert texts(searcher.suggest("quận 5"), Kind.CODE) == []
+    assert texts(searcher.suggest("theo 05-c"), Kind.CODE) == ["05-CT/TW"]
+
+
+@pytest.mark.parametrize("limit", [-1, 0, MOST_SUGGESTIONS + 1])
+def test_a_limit_out_of_range_is_named(searcher: Searcher, limit: int) -> None:
+    with pytest.raises(BadParameter, match="limit: must be from 1 to 20"):
+        searcher.suggest("muong l", limit)
 
 
 def test_titles_that_begin_as_typed_come_first_and_the_newest_of_those(searcher: Searcher) -> None:

@@ -30,6 +30,8 @@ def complete_codes(typed: Typed, reader: WhooshReader) -> Iterator[Completion]:
         return
     number, rest = matched["number"], tone(matched["rest"] or "").translate(_DASHES)
     named = typed_type(typed.text)
+    if named is None and not rest and len(typed.pieces) > 1:
+        return  # `quận 1`: what stands before the number is no type of document, and would be lost
     beginnings = [number + rest] if rest else [number + "/", number + "-"]
     codes = (term for beginning in beginnings for term in _terms(beginning, reader) if _CODE.fullmatch(term))
     if named:
