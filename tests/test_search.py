@@ -1,8 +1,10 @@
 """searcher/search.py over small indexes: what matches, in which order, and why."""
 
+import gc
 import threading
 import time
 import unicodedata
+import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -337,6 +339,22 @@ def test_who_follows_the_index_opens_and_warms_a_new_generation_apart_from_searc
         time.sleep(0.02)
     assert searcher.search(Request("muong la")).total == 2
     assert opened_in == ["MainThread", "timtin-follower"]
+
+
+def test_a_generation_is_let_go_once_the_next_one_serves(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": str(n), "body": f"Xã Mường La {n} nông thôn mới"} for n in range(20)])
+    searcher.search(Request("muong la", explain=True))
+    searcher.suggest("nong t")
+    searcher.similar(["1"])
+    before = weakref.ref(searcher.reader())
+    building.remove(searcher.index_dir, ["2"])
+    gc.collect()
+    gc.disable()
+    try:
+        assert searcher.search(Request("muong la")).total == 19
+        assert before() is None
+    finally:
+        gc.enable()
 
 
 def test_warming_asks_for_what_is_frequent(build_searcher: BuildSearcher) -> None:

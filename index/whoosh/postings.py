@@ -1,6 +1,5 @@
 """Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
 
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.inverting import BLOCK, NUMBERED
+from index.whoosh.remembered import remembered
 
 # Terms whose sums are remembered: those of the syllables that are asked for come again and again.
 _REMEMBERED = 4096
@@ -53,7 +53,7 @@ class Postings:
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
         self._large = arrays[f"{prefix}.large"]
-        self.cf = lru_cache(_REMEMBERED)(self._cf)
+        self.cf = remembered(self._cf, _REMEMBERED)
 
     def read(self, number: int) -> Column | Listing:
         """The postings of a term."""

@@ -6,7 +6,7 @@ Everything is a view of mapped memory; nothing is held per document or per term.
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.postings import Postings
+from index.whoosh.remembered import remembered
 from index.whoosh.segment_file import FORMS
 from index.whoosh.segment_stream import TEXT_FIELDS
 from index.whoosh.stored_documents import decompressor
@@ -42,8 +43,8 @@ class SegmentArrays:
         self._fields: dict[str, TextField] = {}
         self._postings: dict[str, Postings] = {}
         self._here = threading.local()
-        self.toned_term = lru_cache(_REMEMBERED)(self._toned_term)
-        self.number = lru_cache(_REMEMBERED)(self._number)
+        self.toned_term = remembered(self._toned_term, _REMEMBERED)
+        self.number = remembered(self._number, _REMEMBERED)
 
     def __len__(self) -> int:
         return len(self.published)

@@ -15,6 +15,7 @@ from index.documents import Document, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
 from index.places.place_names import place_names
+from index.whoosh.remembered import remembered
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.ranking import Impact, Norm, norm
@@ -66,13 +67,13 @@ class WhooshReader:
         self.norms = self._norms()
         self._impacts: Kept[Impact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
-        self.forms = lru_cache(_REMEMBERED)(self._forms)
-        self.beginning_with = lru_cache(_REMEMBERED)(self._beginning_with)
-        self.frequency = lru_cache(_REMEMBERED)(self._frequency)
-        self.title = lru_cache(_REMEMBERED)(self._title)
-        self.count_at = lru_cache(_REMEMBERED)(self._count_at)
-        self.written = lru_cache(_REMEMBERED)(self._written)
-        self.toned_runs = lru_cache(_REMEMBERED)(self._toned_runs)
+        self.forms = remembered(self._forms, _REMEMBERED)
+        self.beginning_with = remembered(self._beginning_with, _REMEMBERED)
+        self.frequency = remembered(self._frequency, _REMEMBERED)
+        self.title = remembered(self._title, _REMEMBERED)
+        self.count_at = remembered(self._count_at, _REMEMBERED)
+        self.written = remembered(self._written, _REMEMBERED)
+        self.toned_runs = remembered(self._toned_runs, _REMEMBERED)
 
     @property
     def size(self) -> int:

@@ -5,13 +5,13 @@ the names, and tell apart articles that share their syllables. What a term says 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from math import log
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.whoosh.remembered import remembered
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.ranking import Scores
 from searcher.whoosh.frequencies import Ints
@@ -45,9 +45,9 @@ class TermVectors:
             for segment in segments
             for form in ("toned", "folded")
         }
-        self._pair_count = lru_cache(_REMEMBERED)(self._count_pair)
-        self.idf = lru_cache(_REMEMBERED)(self._idf)
-        self.title_idf = lru_cache(_REMEMBERED)(self._title_idf)
+        self._pair_count = remembered(self._count_pair, _REMEMBERED)
+        self.idf = remembered(self._idf, _REMEMBERED)
+        self.title_idf = remembered(self._title_idf, _REMEMBERED)
 
     def vector(self, number: int, *, pairs: bool = True) -> Vector:
         """The terms that say most about a document, and that others have too; without pairs in a third of the time."""
