@@ -15,7 +15,7 @@ from searcher.request import MOST_SUGGESTIONS
 from searcher.search import Searcher
 from searcher.suggestions.completion import Completion, Kind, marked
 from searcher.suggestions.typed import read_typed
-from tests.conftest import BuildSearcher
+from tests.conftest import BuildSearcher, write_jsonl
 
 ARTICLES: list[dict[str, Any]] = [
     {
@@ -126,6 +126,15 @@ def test_a_number_behind_other_words_is_no_document_number_yet(searcher: Searche
     assert set(texts(searcher.suggest("5"), Kind.CODE)) == {"05-CT/TW", "05/2020/QĐ-UBND"}
     assert texts(searcher.suggest("quận 5"), Kind.CODE) == []
     assert texts(searcher.suggest("theo 05-c"), Kind.CODE) == ["05-CT/TW"]
+
+
+def test_document_numbers_of_a_small_new_segment_are_suggested_beside_those_of_a_large_one(tmp_path: Path) -> None:
+    letters = "ABCDEGHIKLMNPQRSTUVX"
+    old = [{"id": f"o{a}", "title": "Tin", "body": f"Theo Quyết định 5/2020/QĐ-{a}{a}."} for a in letters]
+    new = [{"id": f"n{n}", "title": "Tin", "body": "Theo Nghị quyết 05-NQ/TW."} for n in range(3)]
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "old.jsonl", old)])
+    building.add(tmp_path / "index", [write_jsonl(tmp_path / "new.jsonl", new)])
+    assert texts(Searcher(tmp_path / "index").suggest("5"), Kind.CODE)[0] == "05-NQ/TW"
 
 
 @pytest.mark.parametrize("limit", [-1, 0, MOST_SUGGESTIONS + 1])

@@ -1,8 +1,8 @@
 """Numbers of documents that begin as typed, `05-c` or `ke hoach 12`; those that the most articles have first."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from index.language.fold import fold_words, tone
 from index.language.marks import may_become
 from searcher.suggestions.completion import Completion, Kind, marked
 from searcher.suggestions.typed import Typed
+from searcher.whoosh.open_segments import OpenSegment
 from searcher.whoosh.reader import WhooshReader
 
 # 05-c, 15/2024/qđ: a number without its zeros, and what follows it.
@@ -33,13 +34,13 @@ def complete_codes(typed: Typed, reader: WhooshReader) -> Iterator[Completion]:
     if named is None and not rest and len(typed.pieces) > 1:
         return  # `quận 1`: what stands before the number is no type of document, and would be lost
     beginnings = [number + rest] if rest else [number + "/", number + "-"]
-    codes = (term for beginning in beginnings for term in _terms(beginning, reader) if _CODE.fullmatch(term))
+    codes = (term for term in _terms(beginnings, reader) if _CODE.fullmatch(term))
     if named:
         codes = (term for term in codes if type_of(term) == named[0])
     for count, term in _counted(codes, reader):
         text = reader.written(term).translate(_DASHES)
         yield Completion(text, Kind.CODE, ((0, text.find(number) + len(number + rest)),), count)
-    for count, term in _counted(_terms(" ".join(named), reader), reader) if named else ():
+    for count, term in _counted(_terms([" ".join(named)], reader), reader) if named else ():
         # Typed `chi thi so 5`, it is shown with the word in between too.
         begin, _, digits = term.rpartition(" ")
         between = " số " if len(typed.pieces) > 1 and typed.pieces[-2].folded == "so" else " "
@@ -47,16 +48,25 @@ def complete_codes(typed: Typed, reader: WhooshReader) -> Iterator[Completion]:
             yield suggestion
 
 
-def _terms(beginning: str, reader: WhooshReader) -> Iterator[str]:
-    """The toned terms that begin so, whatever marks are missing: the most frequent ones of each segment."""
+def _terms(beginnings: Sequence[str], reader: WhooshReader) -> Iterator[str]:
+    """The different toned terms that begin so, whatever marks are missing: of each segment the most frequent, in turns."""
+    found = [_terms_in(segment, beginning) for segment in reader.segments for beginning in beginnings]
+    seen: set[str | None] = {None}
+    for turn in zip_longest(*found):
+        for term in turn:
+            if term not in seen:
+                seen.add(term)
+                yield term
+
+
+def _terms_in(segment: OpenSegment, beginning: str) -> Iterator[str]:
     folded = fold_words(beginning) if " " in beginning else fold_parts(beginning)
-    for segment in reader.segments:
-        numbers = segment.arrays.terms["folded"].beginning_with(folded.encode("utf-8", "replace"))
-        for number in np.sort(numbers)[:_READ].tolist():
-            for toned in segment.arrays.folding.toned_of(number).tolist():
-                term = segment.arrays.toned_term(toned)
-                if may_become(beginning, term):
-                    yield term
+    numbers = segment.arrays.terms["folded"].beginning_with(folded.encode("utf-8", "replace"))
+    for number in np.sort(numbers)[:_READ].tolist():
+        for toned in segment.arrays.folding.toned_of(number).tolist():
+            term = segment.arrays.toned_term(toned)
+            if may_become(beginning, term):
+                yield term
 
 
 def _counted(terms: Iterator[str], reader: WhooshReader) -> list[tuple[int, str]]:
