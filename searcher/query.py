@@ -174,13 +174,13 @@ class Query:
         for typed in filters:
             before = self.text[end : typed.start].strip()
             # OR does not reach over a filter: it would join what stands beside it once that is gone.
-            kept.append(_OR_AT_END.sub("", before))
+            kept.append(_without_open_or(before))
             end = typed.end
         return " ".join(part for part in (*kept, self.text[end:].strip()) if part)
 
 
 _OR = ("OR", "HOẶC")
-_OR_AT_END = re.compile(rf"(?:(?<!\S)(?:{'|'.join(_OR)})\s*)+\Z")
+_RUN = re.compile(r"\S+")
 # Behind a word, and not before another: 5*3 are two numbers.
 _STARS = re.compile(r"\*+(?!\w)")
 
@@ -216,6 +216,7 @@ def parse_query(text: str) -> Query:
             with_slop += sum(_PREFIX_WITH_SLOP if word.is_prefix else 1 for word in term.words)
             term = term if with_slop <= MOST_WITH_SLOP else replace(term, slop=0)
         if chunk.minus:
+            either = False
             excluded.append(term)
             continue
         places += [(chunk.start + token.start, chunk.start + token.end) for token in tokens]
@@ -226,6 +227,16 @@ def parse_query(text: str) -> Query:
         either = False
     wholes = tuple(_wholes(text, places))
     return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters), tuple(places))
+
+
+def _without_open_or(text: str) -> str:
+    """A text without the OR at its end, behind which at most signs stand."""
+    for run in reversed(list(_RUN.finditer(text))):
+        if run[0] in _OR:
+            text = text[: run.start()].rstrip()
+        elif syllables(run[0]):
+            break
+    return text
 
 
 def _cut(text: str) -> str:

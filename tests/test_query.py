@@ -94,6 +94,14 @@ def test_a_long_phrase_is_read_without_slop() -> None:
     assert slops('"a b c d e g h i k"~2') == [("a b c d e g h i k", 0)]
 
 
+def test_or_does_not_reach_over_what_is_excluded() -> None:
+    assert shape("chè OR -má cam") == [["che"], ["cam"]]
+    assert shape("chè OR ? cam") == [["che", "cam"]]
+    for query in ("chè OR -má nơi:Huế cam", "chè OR ? nơi:Huế cam"):
+        parsed = parse_query(query)
+        assert shape(parsed.without(parsed.filters)) == shape(query) == [["che"], ["cam"]]
+
+
 def test_slop_is_read_for_so_many_words_of_a_query() -> None:
     found = [slop for _, slop in slops('"cây quả"~3 ' * MOST_WITH_SLOP)]
     assert found == [3] * (MOST_WITH_SLOP // 2) + [0] * (MOST_WITH_SLOP // 2)
