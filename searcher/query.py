@@ -25,12 +25,10 @@ from searcher.query_fields import TypedFilter
 LONGEST_QUERY = 1000
 """Characters of a query that are read; the rest, with the word that is cut, is dropped and `truncated` says so."""
 
-LONGEST_WITH_SLOP = 8
-"""Words of a phrase that may have others between them; a longer one is read without slop, as each word costs a look at all places
-where it stands: of two of the most frequent in 102,000 articles 0.2 s."""
-MOST_WITH_SLOP = 16
-"""Words of all such phrases of one query; phrases beyond are read without slop. Over 32,000 articles each frequent word took 15 ms,
-and the 180 that fit into a query 2.6 s."""
+MOST_WITH_SLOP = 8
+"""Words of a query's phrases that may have others between them; phrases beyond are read without slop, as each word costs a look at
+all places where it stands. Two of the most frequent in 102,000 articles cost 0.2 s; the 180 that fit into a query took 2.6 s in
+32,000."""
 # A prefix takes as long as some words.
 _PREFIX_WITH_SLOP = 4
 
@@ -249,7 +247,7 @@ def _cut(text: str) -> str:
 
 def _term(chunk: Chunk, tokens: Sequence[Token]) -> Term:
     words = tuple(_word(chunk.text, token) for token in tokens)
-    return Term(words, chunk.slop if 1 < len(words) <= LONGEST_WITH_SLOP else 0, chunk.in_title)
+    return Term(words, chunk.slop if len(words) > 1 else 0, chunk.in_title)
 
 
 def _word(text: str, token: Token) -> Word:
