@@ -1,6 +1,5 @@
 """Filters and facets: masks and counts over the columns of the index."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -56,9 +55,16 @@ def _facet(name: str, full: Mask, reader: WhooshReader) -> tuple[FacetValue, ...
         counts = np.bincount(codes[codes >= 0], minlength=len(values.values))
         best = sorted(np.flatnonzero(counts), key=lambda code: (-counts[code], values.keys[code]))
         return tuple(FacetValue(values.values[code], int(counts[code])) for code in best[:_MOST_FACET_VALUES])
-    length = 4 if name == "year" else 7
-    days = Counter(((reader.published[full & reader.dated] - instant("1970-01-01")) // 86_400).tolist())
-    periods: Counter[str] = Counter()
-    for day, count in days.items():
-        periods[np.datetime_as_string(np.datetime64("1970-01-01") + np.timedelta64(day, "D"))[:length]] += count
-    return tuple(FacetValue(period, periods[period]) for period in sorted(periods))
+    months = reader.months[full & reader.dated]
+    if not months.size:
+        return ()
+    first = months.min()
+    counts = np.bincount(months - first)
+    if name == "month":
+        return tuple(
+            FacetValue(f"{month // 12:04}-{month % 12 + 1:02}", int(counts[month - first]))
+            for month in (np.flatnonzero(counts) + first).tolist()
+        )
+    years = (np.arange(counts.size) + first) // 12
+    by_year = np.bincount(years - years[0], weights=counts)
+    return tuple(FacetValue(f"{years[0] + i:04}", int(by_year[i])) for i in np.flatnonzero(by_year).tolist())

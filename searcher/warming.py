@@ -26,5 +26,5 @@ def warming_requests(reader: WhooshReader) -> list[Request]:
     """Searches for frequent syllables of the generation, and for the newest and oldest of everything."""
     syllables = [syllable for syllable in reader.frequent_syllables(_SYLLABLES) if syllable.isalpha()]
     pairs = list(pairwise(syllables))[::_STEP]
-    requests = [Request(" ".join(pair), facets=FACET_FIELDS) for pair in pairs]
+    requests = [Request(" ".join(pair), facets=(*FACET_FIELDS, "month")) for pair in pairs]
     return requests + [Request(text, sort=sort) for sort in (Sort.NEWEST, Sort.OLDEST) for text in syllables[:1]]

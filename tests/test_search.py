@@ -210,6 +210,18 @@ def test_facets_count_full_matches(build_searcher: BuildSearcher) -> None:
     assert counted["source"] == []
 
 
+def test_months_and_years_are_those_of_vietnam_from_the_first_to_the_last(build_searcher: BuildSearcher) -> None:
+    days = ["0001-01-01", "1969-12-31", "1970-01-01", "2024-02-29", "9999-12-31"]
+    moments = ["2023-12-31T16:59:59+00:00", "2023-12-31T17:00:00+00:00"]
+    searcher = build_searcher([{"body": "chè", "published": published} for published in days + moments])
+    results = searcher.search(Request("chè", facets=("year", "month")))
+    counted = {name: [(v.value, v.count) for v in values] for name, values in results.facets.items()}
+    assert counted["month"] == [
+        ("0001-01", 1), ("1969-12", 1), ("1970-01", 1), ("2023-12", 1), ("2024-01", 1), ("2024-02", 1), ("9999-12", 1),
+    ]  # fmt: skip
+    assert counted["year"] == [("0001", 1), ("1969", 1), ("1970", 1), ("2023", 1), ("2024", 2), ("9999", 1)]
+
+
 def test_pages_follow_each_other_without_gap_or_overlap(build_searcher: BuildSearcher) -> None:
     searcher = build_searcher([{"body": "tin " * (1 + i % 5)} for i in range(23)])
     request = Request("tin", per_page=5)

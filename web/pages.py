@@ -27,6 +27,7 @@ from web.problems import problem
 from web.refining import options, removals
 from web.summary import badges, groups, headline, readings, suggested
 from web.texts import with_code
+from web.timeline import publication, timeline, years
 
 pages = Blueprint("pages", __name__)
 
@@ -50,9 +51,10 @@ def search() -> str:
         return render_template(
             "home.html", wanted=wanted, documents=reader.documents, browse=browse, samples=samples, examples=EXAMPLES
         )
-    results = searcher().search(replace(wanted, facets=FIELDS))
+    results = searcher().search(replace(wanted, facets=(*FIELDS, "month")))
     count_search(wanted, results, searcher())
     spoken = language()
+    published = publication(wanted, results)
     absent = absent_terms(query, wanted) if not results.total else ()
     page: dict[str, Any] = {
         "empty": empty_because(query, wanted, results),
@@ -63,6 +65,8 @@ def search() -> str:
         "readings": readings(query, results, absent, spoken),
         "removals": removals(query, wanted, spoken),
         "options": {name: options(name, wanted, results) for name in FIELDS},
+        "years": years(published, wanted, spoken),
+        "timeline": timeline(published, wanted, spoken),
         "badges": partial(badges, query=query, tones=wanted.tones, language=spoken),
         "suggested": suggested(wanted, results),
         "page_numbers": links.page_numbers(results.page, results.pages),

@@ -1,6 +1,5 @@
 """What a page of results offers for changing the search: values to filter by, and filters and settings to remove."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,7 +37,7 @@ class Way:
 def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:
     """What a filter offers: the values already chosen, then the others among what the other filters leave."""
     chosen: tuple[str, ...] = getattr(wanted.filters, name)
-    values = _values_without(name, wanted) if chosen else results.facets[name]
+    values = counted(name, _without(name, wanted))[1] if chosen else results.facets[name]
     keys = {filter_key(value) for value in chosen}
     known = {filter_key(value.value) for value in values}
     others = tuple(Option(value, 0, chosen=True) for value in chosen if filter_key(value) not in known)
@@ -46,14 +45,18 @@ def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:
     return others + tuple(sorted(found, key=lambda option: not option.chosen))
 
 
-def _values_without(name: str, wanted: Request) -> Sequence[FacetValue]:
-    """The values of a field as they were before it was filtered by."""
-    filters = with_values(wanted.filters, name, ())
-    if not wanted.text and not filters:
+def counted(name: str, wanted: Request) -> tuple[int, tuple[FacetValue, ...]]:
+    """How many full matches a search has, and the values of one facet among them; of everything where it asks for nothing."""
+    if not wanted.text and not wanted.filters:
         reader = searcher().reader()
-        return facets((name,), reader.live, reader)[name]
-    counted = replace(wanted, filters=filters, facets=(name,), page=COUNT_ONLY)
-    return searcher().search(counted).facets[name]
+        return reader.documents, facets((name,), reader.live, reader)[name]
+    results = searcher().search(replace(wanted, facets=(name,), page=COUNT_ONLY))
+    return results.total, results.facets[name]
+
+
+def _without(name: str, wanted: Request) -> Request:
+    """A search before it was filtered by a field."""
+    return replace(wanted, filters=with_values(wanted.filters, name, ()))
 
 
 def removals(query: Query, wanted: Request, language: Language) -> tuple[Way, ...]:

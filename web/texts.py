@@ -74,8 +74,15 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day as the language writes it."""
-        month = self.sections["date"]["months"][day.month - 1]
-        return self.say("date.day", day=str(day.day), month=month, year=str(day.year))
+        return self.say("date.day", day=str(day.day), month=self.month_name(day.month), year=str(day.year))
+
+    def month(self, year: int, month: int) -> str:
+        """A month of a year as the language writes it."""
+        return self.say("date.month", month=self.month_name(month), year=str(year))
+
+    def month_name(self, month: int) -> str:
+        """The name, or the number, of a month from 1 to 12."""
+        return str(self.sections["date"]["months"][month - 1])
 
     def seconds(self, milliseconds: float) -> str:
         """A duration for readers.

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from whoosh import index as whoosh_index
 
 from index.corpus_abbreviations import known_abbreviations
-from index.documents import Document, stored_document
+from index.documents import Document, instant, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
 from index.places.place_names import place_names
@@ -98,6 +98,12 @@ class WhooshReader:
     @cached_property
     def dated(self) -> Mask:
         return np.asarray(self.live & (self.published != UNDATED))
+
+    @cached_property
+    def months(self) -> Ints:
+        """In which month each document was published in Vietnam, twelve a year from the year 0; undated ones anyhow."""
+        moments = np.where(self.dated, self.published - instant("1970-01-01"), 0).astype("datetime64[s]")
+        return moments.astype("datetime64[M]").astype(np.int64) + 1970 * 12
 
     @cached_property
     def newest_first(self) -> Ints:
