@@ -192,11 +192,13 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
     found = _find(query, request, reader)
     readings = likely_readings(query, reader) if request.tones is Tones.AUTO else as_typed(query)
     parts = tuple(contributions(query, request.tones, reader, found.standing, readings))
+    search = Search(query, request, reader, found, parts, tuple(readings))
+    first = (request.page - 1) * request.per_page
+    if first >= np.count_nonzero(found.full | found.partial):  # who asks beyond the last page waits for no order
+        return search, []
     candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
     documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)
-    first = (request.page - 1) * request.per_page
-    page = list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
-    return Search(query, request, reader, found, parts, tuple(readings)), page
+    return search, list(zip(documents[first:].tolist(), scores[first:].tolist(), strict=True))
 
 
 def _understood(request: Request, reader: WhooshReader) -> tuple[Query, Request]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -161,7 +161,7 @@ def test_marked_text_is_found_and_marked_without_typing_marks(client: FlaskClien
     html = get(client, q="muong la")
     assert "<mark>Mường La</mark> mở rộng vùng cây ăn quả" in html
     assert "Huyện <mark>Mường La</mark> trồng xoài." in html
-    assert "Gõ không dấu nên tìm với mọi dấu: muong, la." in text_of(html)
+    assert "Gõ không dấu nên tìm với mọi dấu, xếp trước là “mường la”." in text_of(html)
 
 
 def test_decomposed_and_upper_case_letters_give_the_same_hits(client: FlaskClient) -> None:
@@ -328,6 +328,50 @@ def test_ways_out_keep_the_filters_of_the_query(client: FlaskClient) -> None:
     assert asked(way)["q"] == ["quả cây nơi:Sơn La"]
 
 
+# ---- Dates
+
+
+def test_years_of_what_was_found_are_bars_that_filter_and_can_be_taken_back(client: FlaskClient) -> None:
+    html = get(client, q="xoài", sort="oldest")
+    assert "Theo năm đăng" in text_of(html)
+    links = links_of(html)
+    assert {label for label in links if label.startswith("20") and "bài" in label} == {
+        "2021: 1 bài 1 2021",
+        "2024: 1 bài 1 2024",
+    }
+    year = get(client, links["2024: 1 bài 1 2024"])
+    assert asked(links["2024: 1 bài 1 2024"]) == {
+        "q": ["xoài"], "sort": ["oldest"], "from": ["2024-01-01"], "to": ["2024-12-31"],
+    }  # fmt: skip
+    assert len(hits(year)) == 1
+    assert "Theo tháng đăng, 2024" in text_of(year)
+    assert asked(links_of(year)["tháng 5/2024: 1 bài 1 5"])["to"] == ["2024-05-31"]
+    assert asked(links_of(year)["Mọi thời gian"]) == {"q": ["xoài"], "sort": ["oldest"]}
+
+
+def test_the_form_counts_years_and_marks_the_one_chosen(client: FlaskClient) -> None:
+    html = get(client, q="xoài", **{"from": "2021-01-01", "to": "2021-12-31"})
+    assert "Trọn một năm 2024 1 2021 1" in text_of(html)
+    assert re.search(r'aria-current="true">2021</a>', html)
+
+
+def test_bars_count_the_undated_apart_and_full_matches_alone(client: FlaskClient) -> None:
+    html = text_of(get(client, place="Sơn La"))
+    assert "Không kể 1 bài không ghi ngày đăng." in html
+    assert "Chỉ kể những bài khớp đủ." not in html
+    assert "Chỉ kể những bài khớp đủ." in text_of(get(client, q="cây xoài"))
+
+
+def test_what_is_undated_has_no_bars(client: FlaskClient) -> None:
+    assert "Theo năm đăng" not in get(client, q="cai cach")
+
+
+def test_where_days_removed_everything_the_bars_show_where_there_is_something(client: FlaskClient) -> None:
+    html = get(client, q="xoài", **{"from": "2030-01-01"})
+    assert "Bộ lọc đã loại hết kết quả" in html
+    assert "2021: 1 bài 1 2021" in links_of(html)
+
+
 # ---- Pages
 
 
@@ -359,6 +403,27 @@ def test_a_page_beyond_the_last_says_so_and_leads_back(client: FlaskClient, page
     assert "kết quả chỉ có 2 trang" in text_of(html)
     assert asked(links_of(html)["Về trang 1"]) == {"q": ["xoài"], "per_page": ["1"]}
     assert asked(links_of(html)["Đến trang cuối"])["page"] == ["2"]
+    assert len(hits(get(client, links_of(html)["Đến trang cuối"]))) == 1
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "xoài mường", "per_page": 2, "page": 2},
+        {"q": "thuế", "tones": "exact", "sort": "newest", "from": "2024-01-01", "to": "2024-12-31"},
+        {"place": ["Sơn La", "Hà Nội"], "section": "Nông nghiệp"},
+        {"q": "zzqq"},
+    ],
+)
+def test_every_page_of_results_has_a_json_twin(client: FlaskClient, parameters: dict[str, Any]) -> None:
+    html = get(client, **parameters)
+    url = links_of(html)["Kết quả này ở dạng JSON"]
+    assert f'<link rel="alternate" type="application/json" href="{escape(url)}">' in html
+    twin = client.get(url)
+    assert twin.status_code == 200
+    titles = [text_of(title) for title in re.findall(r"<h3>(.*)</h3>", html)]
+    assert [hit["title"] for hit in twin.get_json()["hits"]] == titles
+    assert set(twin.get_json()["facets"]) == {"place", "section", "source", "year", "month"}
 
 
 # ---- No hits
@@ -481,6 +546,7 @@ def test_an_article_shows_its_facts_source_and_json_twin(client: FlaskClient) ->
     assert '<time datetime="2024-05-02">2/5/2024</time>' in html
     twin = client.get(found["Bài này ở dạng JSON"]).get_json()
     assert twin["id"] == "muong-la"
+    assert f'<link rel="alternate" type="application/json" href="{found["Bài này ở dạng JSON"]}">' in html
 
 
 def test_samples_alone_are_labelled_as_samples(client: FlaskClient) -> None:
@@ -527,6 +593,8 @@ EVERY_PAGE = [
     ("/?q=...", 200),
     ("/?section=N%C3%B4ng+nghi%E1%BB%87p", 200),
     ("/documents/muong-la?q=muong", 200),
+    ("/?q=xo%C3%A0i&from=2024-05-01&to=2024-05-31", 200),
+    ("/?q=M%C6%B0%E1%BB%9Dng+-thu%E1%BA%BF+xo*", 200),
     ("/documents/script?q=" + quote('"><script>thuế'), 200),
     ("/documents/sample", 200),
     ("/documents/none?q=" + quote('"><script>'), 404),

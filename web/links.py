@@ -1,6 +1,6 @@
 """Links of the pages: a search → the URL that gives it again, filters, order and page included."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -12,6 +12,15 @@ FIELDS = ("place", "section", "source")
 
 _RESULTS_ANCHOR = "ket-qua"
 _DEFAULT = Request("")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A changed search that a reader may want next, and how many articles it finds."""
+
+    label: str
+    wanted: Request
+    count: int = 0
 
 
 def parameters(wanted: Request) -> dict[str, Any]:
@@ -40,6 +49,11 @@ def search_url(wanted: Request, *, page: int | None = None, anchor: str | None =
 def results_url(wanted: Request, *, page: int | None = None) -> str:
     """The link to a search that begins at its results, past the filters, which fill a phone's screen while they are open."""
     return search_url(wanted, page=page, anchor=_RESULTS_ANCHOR)
+
+
+def json_url(wanted: Request) -> str:
+    """The link to a search's JSON, with the facets that its page shows."""
+    return url_for("api.search", **parameters(wanted), facets=",".join((*FIELDS, "year", "month")))
 
 
 def document_url(document_id: str, wanted: Request = _DEFAULT) -> str:

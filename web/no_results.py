@@ -6,8 +6,10 @@ from searcher.query import Query, Tones
 from searcher.request import Filters, Request
 from searcher.results import Results
 from web.api import searcher
-from web.refining import COUNT_ONLY, Way, removals
+from web.links import Way
+from web.refining import COUNT_ONLY, removals
 from web.texts import Language
+from web.understanding import rewritten
 
 # Each word looked up by itself is a search of its own; a pasted page of text must not become hundreds.
 _MOST_LOOKED_UP = 20
@@ -48,8 +50,8 @@ def ways_out(query: Query, wanted: Request, language: Language) -> tuple[Way, ..
         text = " ".join([apart, *_filters_typed(query)])
         candidates.append(Way(language.say("nothing.apart", words=apart), replace(wanted, text=text, page=1)))
     if query.clauses and query.excluded:
-        kept = " ".join(" OR ".join(term.written for term in clause.terms) for clause in query.clauses)
-        text = " ".join([kept, *_filters_typed(query)])
+        kept = rewritten(replace(query, filters=()), lambda term: term, excluding=False)
+        text = rewritten(query, lambda term: term, excluding=False)
         candidates.append(Way(language.say("nothing.not_excluding", words=kept), replace(wanted, text=text, page=1)))
     counted = (replace(way, count=_count(way.wanted)) for way in candidates)
     return tuple(way for way in counted if way.count)

@@ -25,9 +25,10 @@ from web.parameters import search_request
 from web.passages import lines, marked_html, marked_with_anchor
 from web.problems import problem
 from web.refining import options, removals
-from web.summary import badges, groups, headline, readings, suggested
+from web.summary import badges, groups, headline, suggested
 from web.texts import with_code
 from web.timeline import publication, timeline, years
+from web.understanding import readings
 
 pages = Blueprint("pages", __name__)
 
@@ -62,7 +63,7 @@ def search() -> str:
         "headline": headline(query, results, spoken),
         "words_text": query.without(query.filters),
         "absent": absent,
-        "readings": readings(query, results, absent, spoken),
+        "readings": readings(query, wanted, results, absent, spoken),
         "removals": removals(query, wanted, spoken),
         "options": {name: options(name, wanted, results) for name in FIELDS},
         "years": years(published, wanted, spoken),
@@ -105,7 +106,7 @@ def _asked() -> tuple[Query, Request]:
     return query, replace(wanted, text=query.text, facets=(), explain=False)
 
 
-for write_link in (links.search_url, links.results_url, links.document_url, links.browse_url):
+for write_link in (links.search_url, links.results_url, links.json_url, links.document_url, links.browse_url):
     pages.add_app_template_global(write_link)
 _TEXT_FILTERS: dict[str, Callable[..., Any]] = {
     "marked": marked_html,

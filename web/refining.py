@@ -9,7 +9,7 @@ from searcher.request import Request, Sort, filter_key
 from searcher.results import FacetValue, Results
 from searcher.selection import facets
 from web.api import searcher
-from web.links import FIELDS, with_values
+from web.links import FIELDS, Way, with_values
 from web.texts import Language
 
 COUNT_ONLY = 10**9
@@ -23,15 +23,6 @@ class Option:
     value: str
     count: int
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A changed search that a reader may want next, and how many articles it finds."""
-
-    label: str
-    wanted: Request
-    count: int = 0
 
 
 def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:

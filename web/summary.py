@@ -1,11 +1,10 @@
-"""What a page of results says of itself: how many there are, how the query was read, how each hit falls short of it."""
+"""What a page of results says of itself: how many there are, what else may have been meant, how each hit falls short."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from searcher.query import LONGEST_QUERY, Query, Tones
+from searcher.query import Query, Tones
 from searcher.request import Request, Sort
-from searcher.results import Hit, Matched, QueryReading, Results
+from searcher.results import Hit, Matched, Results
 from searcher.search import FULL_FIRST_WORDS
 from web.texts import Language
 
@@ -47,45 +46,6 @@ def headline(query: Query, results: Results, language: Language) -> str:
         return language.say(f"results.none_{what}", partial=partial)
     full = language.say(f"results.{what}", count=results.total)
     return language.say("results.and_partial", full=full, partial=partial) if results.total_partial else full
-
-
-def readings(query: Query, results: Results, absent: Sequence[str], language: Language) -> tuple[str, ...]:
-    """How the query was understood, where a reader could have expected something else; one sentence each."""
-    sentences = []
-    if query.truncated:
-        sentences.append(language.say("reading.truncated", count=LONGEST_QUERY))
-    if results.query.tones is Tones.AUTO:
-        read_as = {word.text: word.read_as for word in results.query.words if word.text not in absent}
-        words = [word for word in dict.fromkeys(query.words) if word.text in read_as]
-        # Numbers, and abbreviations such as CT or TW, have no letter that takes a mark.
-        unmarked = [word.text for word in words if not word.marked and set(word.folded) & set("adeiouy")]
-        if unmarked:
-            sentences.append(language.say("reading.unmarked", words=", ".join(unmarked)))
-        for word in words:
-            if word.marked and read_as[word.text] != "exact":
-                sentences.append(language.say(f"reading.{read_as[word.text]}", word=word.text))
-    sentences += _signs_read(results.query, language)
-    if query.excluded:
-        excluded = ", ".join(term.written for term in query.excluded)
-        sentences.append(language.say("reading.excluded", words=excluded))
-    return tuple(sentences)
-
-
-def _signs_read(query: QueryReading, language: Language) -> Iterator[str]:
-    """What prefixes, slop and fields were taken to mean."""
-    for word in query.words:
-        if word.is_prefix and word.expansions:
-            yield language.say("reading.prefix", word=word.text, forms=", ".join(word.expansions))
-    for phrase in dict.fromkeys(query.phrases):
-        if phrase.slop:
-            yield language.say("reading.slop", phrase=phrase.text, count=phrase.slop)
-    for phrase in dict.fromkeys(query.phrases):
-        if phrase.in_title:
-            yield language.say("reading.title", words=phrase.text)
-    inside = {word for phrase in query.phrases for word in phrase.text.split()}
-    for word in query.words:
-        if word.in_title and word.text not in inside:
-            yield language.say("reading.title", words=word.text)
 
 
 def suggested(wanted: Request, results: Results) -> tuple[Request, ...]:

@@ -1,5 +1,6 @@
 """What readers do on the pages, in a real browser."""
 
+import json
 import re
 
 import pytest
@@ -146,6 +147,60 @@ def test_an_unknown_article_leads_to_a_new_search(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Không có trang này")
     search_for(page, "mường la")
     assert titles(page)
+
+
+# ---- Dates
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+def test_a_bar_leads_to_its_year_then_to_a_month_and_back_to_any_time(open_page: OpenPage, javascript: bool) -> None:
+    page = open_page(asking(q="xã"), javascript=javascript)
+    everything = page.get_by_role("heading", level=1).inner_text()
+    bars = page.get_by_role("region", name="Theo năm đăng").get_by_role("link")
+    assert 2 <= bars.count() <= 10
+    bars.filter(has_text="2023:").click()
+    assert [asked(page.url)[name] for name in ("from", "to")] == [["2023-01-01"], ["2023-12-31"]]
+    months = page.get_by_role("region", name="Theo tháng đăng, 2023")
+    first = months.get_by_role("link", name="tháng").first
+    count = int(first.locator(".count").inner_text())
+    first.click()
+    expect(page.locator(f"{HITS} time").first).to_contain_text("/2023")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{count} bài")
+    expect(page.locator(".bars [aria-current]")).to_have_count(1)
+    page.get_by_role("link", name="Mọi thời gian").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(everything)
+
+
+def test_bars_are_as_high_as_their_counts_and_named_with_them(open_page: OpenPage) -> None:
+    page = open_page(asking(q="xã", lang="en"))
+    bars = page.get_by_role("region", name="By year published").get_by_role("link")
+    seen = []
+    for bar in bars.all():
+        count = int(bar.locator(".count").inner_text())
+        box = bar.locator("svg").bounding_box()
+        assert box is not None
+        assert f": {count} article" in bar.locator(".visually-hidden").inner_text()
+        seen.append((count, box["height"]))
+    assert len(seen) > 2
+    highest = max(count for count, _ in seen)
+    assert [height for _, height in seen] == pytest.approx([count / highest * 56 for count, _ in seen], abs=1)
+
+
+def test_what_was_understood_can_be_taken_back(open_page: OpenPage) -> None:
+    page = open_page(asking(q="xã -thuế"))
+    understood = page.get_by_role("list", name="Tìm theo")
+    expect(understood).to_contain_text("Loại các bài có: thuế.")
+    understood.get_by_role("link", name="Thôi loại").click()
+    expect(page.locator(BOX)).to_have_value("xã")
+
+
+def test_results_lead_to_themselves_as_json(open_page: OpenPage) -> None:
+    page = open_page(asking(q="muong la"))
+    seen = titles(page)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Kết quả này ở dạng JSON").click()
+    answer = json.loads(page.locator("body").inner_text())
+    assert [hit["title"] for hit in answer["hits"]] == seen
 
 
 # ---- Languages
