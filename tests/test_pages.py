@@ -346,7 +346,8 @@ def test_years_of_what_was_found_are_bars_that_filter_and_can_be_taken_back(clie
     assert len(hits(year)) == 1
     assert "Theo tháng đăng, 2024" in text_of(year)
     assert asked(links_of(year)["tháng 5/2024: 1 bài 1 5"])["to"] == ["2024-05-31"]
-    assert asked(links_of(year)["Mọi thời gian"]) == {"q": ["xoài"], "sort": ["oldest"]}
+    for label in ("Mọi thời gian", "Bỏ Đăng: 2024 ×"):
+        assert asked(links_of(year)[label]) == {"q": ["xoài"], "sort": ["oldest"]}
 
 
 def test_the_form_counts_years_and_marks_the_one_chosen(client: FlaskClient) -> None:
@@ -558,6 +559,23 @@ def test_any_id_can_be_followed_from_a_hit(client: FlaskClient) -> None:
     url = next(iter(links_of(hits(get(client, q="duong ve ban"))[0]).values()))
     assert "?x" not in url
     assert "Đường mới dài hai cây số." in text_of(get(client, url))
+
+
+ODD_IDS = [
+    "a/../b", "../a", "a/.", "/a", "a//b", "a/", "100%", "%2F", "a b", "a.json", "b?c#d", "a+b&c=d", "a;b", "đầu\\cuối", '"<b>\''
+]  # fmt: skip
+
+
+def test_articles_of_any_id_and_their_json_are_led_to(tmp_path: Path) -> None:
+    articles = [{"id": name, "title": f"Bài thứ {i}", "body": "Xoài chín."} for i, name in enumerate(ODD_IDS)]
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "odd.jsonl", articles)])
+    client = create_app(tmp_path / "index").test_client()
+    links = links_of(get(client, q="xoài", per_page=50))
+    for article in articles:
+        html = get(client, links[article["title"]])
+        assert article["title"] in html
+        assert asked(links[article["title"]])["q"] == ["xoài"]
+        assert client.get(links_of(html)["Bài này ở dạng JSON"]).get_json()["id"] == article["id"]
 
 
 @pytest.mark.parametrize("path", ["/documents/khong-co?q=m%C6%B0a", "/nowhere?q=m%C6%B0a"])

@@ -10,6 +10,7 @@ from searcher.results import FacetValue, Results
 from searcher.selection import facets
 from web.api import searcher
 from web.links import FIELDS, Way, with_values
+from web.periods import whole_period
 from web.texts import Language
 
 COUNT_ONLY = 10**9
@@ -66,11 +67,15 @@ def removals(query: Query, wanted: Request, language: Language) -> tuple[Way, ..
         for value in dict.fromkeys(values):
             others = tuple(other for other in values if other != value)
             ways.append(without(labelled(f"field.{name}", value), filters=with_values(filters, name, others)))
-    if filters.published_from:
-        label = language.say("filters.from_day", day=language.day(filters.published_from))
+    since, until = filters.published_from, filters.published_to
+    if period := whole_period(since, until):
+        label = labelled("field.published", period.name(language))
+        ways.append(without(label, filters=replace(filters, published_from=None, published_to=None)))
+    elif since:
+        label = language.say("filters.from_day", day=language.day(since))
         ways.append(without(label, filters=replace(filters, published_from=None)))
-    if filters.published_to:
-        label = language.say("filters.to_day", day=language.day(filters.published_to))
+    if until and not period:
+        label = language.say("filters.to_day", day=language.day(until))
         ways.append(without(label, filters=replace(filters, published_to=None)))
     for typed in query.filters:
         text = query.without([typed])

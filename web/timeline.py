@@ -4,13 +4,13 @@ At most a dozen bars, so that they are a dozen stops of the Tab key and wide eno
 together where there are many, then the months of a chosen year. Full matches are counted, under all filters but the dates.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from searcher.request import Request
 from searcher.results import Results
+from web.periods import Period, month_of
 from web.refining import counted
 from web.texts import Language
 
@@ -18,7 +18,6 @@ _MONTHS = 12
 # Bars 28 px wide on a phone of 320 px: room for four digits beneath each.
 _MOST_YEARS = 10
 _YEARS_TOGETHER = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-_FIRST_YEAR, _LAST_YEAR = 1, 9999
 _HIGHEST = 56
 # So low a bar is still seen.
 _LOWEST = 2
@@ -75,8 +74,10 @@ def timeline(published: Publication, wanted: Request, language: Language) -> Tim
     if not published.months:
         return None
     first, step, number = _divided(*_shown(published, wanted))
-    periods = [(month, month + step - 1) for month in range(first, first + number * step, step)]
-    counts = [sum(published.months.get(month, 0) for month in range(start, end + 1)) for start, end in periods]
+    periods = [Period(month, month + step - 1) for month in range(first, first + number * step, step)]
+    counts = [
+        sum(published.months.get(month, 0) for month in range(period.first, period.last + 1)) for period in periods
+    ]
     chosen = _filters_days(wanted)
     if sum(map(bool, counts)) < 2 and not chosen:
         return None
@@ -99,7 +100,7 @@ def years(published: Publication, wanted: Request, language: Language) -> tuple[
     for month, count in published.months.items():
         counts[month // 12] = counts.get(month // 12, 0) + count
     return tuple(
-        _bar((year * 12, year * 12 + 11), count, 0, wanted, language) for year, count in reversed(counts.items())
+        _bar(Period(year * 12, year * 12 + 11), count, 0, wanted, language) for year, count in reversed(counts.items())
     )
 
 
@@ -108,8 +109,8 @@ def _shown(published: Publication, wanted: Request) -> tuple[int, int]:
     months = list(published.months)
     first, last = months[0], months[-1]
     since, until = wanted.filters.published_from, wanted.filters.published_to
-    chosen_first = max(first, _month_of(since)) if since else first
-    chosen_last = min(last, _month_of(until)) if until else last
+    chosen_first = max(first, month_of(since)) if since else first
+    chosen_last = min(last, month_of(until)) if until else last
     closer = _in_months(chosen_first, chosen_last) or last // 12 - first // 12 >= _MOST_YEARS
     return (chosen_first, chosen_last) if chosen_first <= chosen_last and closer else (first, last)
 
@@ -139,12 +140,12 @@ def _height(count: int, highest: int) -> int:
     return max(_LOWEST, round(count / highest * _HIGHEST)) if count else 0
 
 
-def _bar(period: tuple[int, int], count: int, height: int, wanted: Request, language: Language) -> Bar:
-    start, end = _days(*period)
+def _bar(period: Period, count: int, height: int, wanted: Request, language: Language) -> Bar:
+    start, end = period.days
     since, until = wanted.filters.published_from or date.min, wanted.filters.published_to or date.max
     return Bar(
-        _label(period, language),
-        _name(period, language),
+        period.label(language),
+        period.name(language),
         count,
         height,
         _with_days(wanted, start, end),
@@ -152,40 +153,11 @@ def _bar(period: tuple[int, int], count: int, height: int, wanted: Request, lang
     )
 
 
-def _label(period: tuple[int, int], language: Language) -> str:
-    start, end = period
-    return language.month_name(start % 12 + 1)[:3] if start == end else str(start // 12)
-
-
-def _name(period: tuple[int, int], language: Language) -> str:
-    """A period in full.
-
-    >>> from web.texts import LANGUAGES
-    >>> [_name((2024 * 12 + 4, end), LANGUAGES["vi"]) for end in (2024 * 12 + 4, 2024 * 12 + 11, 2029 * 12 - 1)]
-    ['tháng 5/2024', '2024', '2024–2028']
-    """
-    start, end = period
-    if start == end:
-        return language.month(start // 12, start % 12 + 1)
-    return str(start // 12) if start // 12 == end // 12 else f"{start // 12}–{end // 12}"
-
-
-def _heading(periods: list[tuple[int, int]], step: int, language: Language) -> str:
+def _heading(periods: list[Period], step: int, language: Language) -> str:
     if step > 1:
         return language.say("timeline.years")
-    first, last = periods[0][0] // 12, periods[-1][0] // 12
+    first, last = periods[0].first // 12, periods[-1].last // 12
     return language.say("timeline.months", year=str(first) if first == last else f"{first}–{last}")
-
-
-def _month_of(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _days(start: int, end: int) -> tuple[date, date]:
-    """The first and the last day of a period, as far as the calendar goes."""
-    first = date(start // 12, start % 12 + 1, 1) if start // 12 >= _FIRST_YEAR else date.min
-    year, month = end // 12, end % 12 + 1
-    return first, date(year, month, monthrange(year, month)[1]) if year <= _LAST_YEAR else date.max
 
 
 def _filters_days(wanted: Request) -> bool:

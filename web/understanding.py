@@ -84,7 +84,7 @@ def _unmarked(
     likely = with_readings(query, words)
     if likely == query.text:
         return Reading(language.say("reading.unmarked", words=", ".join(word.text for word in words)))
-    sentence = language.say("reading.likely", words=" ".join(_as_read(word) for word in words))
+    sentence = language.say("reading.likely", words=" ".join(_as_read(word) for word in words if not word.is_prefix))
     if not results.total or any(suggestion.text == likely for suggestion in results.suggestions):
         return Reading(sentence)
     alone = replace(wanted, text=likely, tones=Tones.EXACT, page=1)

@@ -74,4 +74,5 @@ ODD_RECORDS = [
         "published": "2024-05-02T08:30:00.250000+07:00",
     },
     {"id": "bai-la-2", "title": "Khúc khuỷu", "body": "Khúc khuỷu."},
+    {"id": "../50%/a//b?c#d.json", "title": "Khúc khuỷu lối mòn", "body": "Lối mòn khúc khuỷu."},
 ]

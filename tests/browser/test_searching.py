@@ -1,7 +1,7 @@
 """What readers do on the pages, in a real browser."""
 
-import json
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -142,6 +142,17 @@ def test_an_article_is_opened_read_at_its_first_match_and_left_for_the_results(o
     assert page.url == results
 
 
+def test_an_article_with_an_odd_id_is_opened_and_so_is_its_json(open_page: OpenPage) -> None:
+    page = open_page(asking(q="khúc khuỷu"))
+    for title in titles(page):
+        page.get_by_role("link", name=title, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        link = page.get_by_role("link", name="Bài này ở dạng JSON").get_attribute("href")
+        assert link is not None
+        assert page.request.get(urljoin(page.url, link)).json()["title"] == title
+        page.go_back()
+
+
 def test_an_unknown_article_leads_to_a_new_search(open_page: OpenPage) -> None:
     page = open_page(STATES["not-found"].path, status=404)
     expect(page.get_by_role("heading", level=1)).to_have_text("Không có trang này")
@@ -197,9 +208,9 @@ def test_what_was_understood_can_be_taken_back(open_page: OpenPage) -> None:
 def test_results_lead_to_themselves_as_json(open_page: OpenPage) -> None:
     page = open_page(asking(q="muong la"))
     seen = titles(page)
-    with page.expect_navigation():
-        page.get_by_role("link", name="Kết quả này ở dạng JSON").click()
-    answer = json.loads(page.locator("body").inner_text())
+    link = page.get_by_role("link", name="Kết quả này ở dạng JSON").get_attribute("href")
+    assert page.locator("link[rel=alternate][type='application/json']").get_attribute("href") == link
+    answer = page.request.get(urljoin(page.url, link)).json()
     assert [hit["title"] for hit in answer["hits"]] == seen
 
 
