@@ -70,15 +70,18 @@ def publication(wanted: Request, results: Results) -> Publication:
 
 
 def timeline(published: Publication, wanted: Request, language: Language) -> Timeline | None:
-    """The bars for what was found; None where they would show nothing: all of it undated, or in one bar and no days chosen."""
-    if not published.months:
+    """The bars for what was found; None where they would say nothing.
+
+    That is so for what is undated, and unless days are chosen, for what is all in one bar or seen on one page as it is.
+    """
+    chosen = _filters_days(wanted)
+    if not published.months or (not chosen and sum(published.months.values()) <= wanted.per_page):
         return None
     first, step, number = _divided(*_shown(published, wanted))
     periods = [Period(month, month + step - 1) for month in range(first, first + number * step, step)]
     counts = [
         sum(published.months.get(month, 0) for month in range(period.first, period.last + 1)) for period in periods
     ]
-    chosen = _filters_days(wanted)
     if sum(map(bool, counts)) < 2 and not chosen:
         return None
     highest = max(1, *counts)
