@@ -6,5 +6,6 @@ people. What goes with an answer is in `caching`, `compression`, `cross_origin` 
 What a page shows beside the hits is made in `links` (addresses), `refining` (filters), `summary` (how much was found),
 `understanding` (how the query was read), `timeline` (when it was published) and `no_results` (ways out). `languages` chooses the
 language of an answer, `texts` holds what is said in it, `passages` marks matches. `access_log` says what was answered, `counting`
-what was searched for where that is wanted. `commands` serves it from a shell.
+what was searched for where that is wanted. `address` knows where the world finds all this.
+`commands` serves it from a shell.
 """

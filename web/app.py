@@ -8,7 +8,7 @@ from flask import Flask, Response
 from werkzeug.routing import PathConverter
 
 from searcher.search import Searcher
-from web import languages, problems
+from web import address, languages, problems
 from web.api import api
 from web.api_guide import guide
 from web.caching import VERSION
@@ -39,10 +39,11 @@ class DocumentIdConverter(PathConverter):
         return quote(value, safe="") if hidden else super().to_url(value)
 
 
-def create_app(index_dir: Path, origins: Sequence[str] = ()) -> Flask:
+def create_app(index_dir: Path, origins: Sequence[str] = (), base_url: str | None = None) -> Flask:
     """An application that searches the index at `index_dir`, whether it is there already or not.
 
-    `origins` are those whose pages may read the API (CORS). Raises BadParameter for what is no origin.
+    `origins` are those whose pages may read the API (CORS); `base_url` is the address that the world knows it by. Raises
+    BadParameter for what is no origin, or no base URL.
     """
     app = Flask("web")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider's own attribute
@@ -53,6 +54,7 @@ def create_app(index_dir: Path, origins: Sequence[str] = ()) -> Flask:
     app.register_blueprint(api)
     app.register_blueprint(guide)
     app.register_blueprint(pages)
+    address.register(app, base_url)
     languages.register(app)
     problems.register(app)
     # What is registered last is done first: an answer gets its headers, is compressed, and is counted.

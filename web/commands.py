@@ -41,6 +41,11 @@ _cors = click.option(
 _port = click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
 )
+_base_url = click.option(
+    "--base-url",
+    metavar="URL",
+    help="The address that readers know it by, such as https://tin.example.vn; without it, whatever they ask for.",
+)
 
 
 @click.command()
@@ -48,6 +53,7 @@ _port = click.option(
 @_host
 @_port
 @_cors
+@_base_url
 @click.option(
     "--access-log",
     type=click.Path(path_type=Path, allow_dash=True),
@@ -63,7 +69,13 @@ _port = click.option(
     help="Count what is searched for, for `timtin report FILE`; without it nothing is kept of queries.",
 )
 def serve(
-    index_dir: Path, host: str, port: int, origins: tuple[str, ...], access_log: Path, count_queries: Path | None
+    index_dir: Path,
+    host: str,
+    port: int,
+    origins: tuple[str, ...],
+    base_url: str | None,
+    access_log: Path,
+    count_queries: Path | None,
 ) -> None:
     """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -71,7 +83,7 @@ def serve(
         Searcher(index_dir).reader()
     except IndexUnusable as error:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
-    _serve(index_dir, host, port, origins, access_log, count_queries)
+    _serve(index_dir, host, port, origins, base_url, access_log, count_queries)
 
 
 @click.command()
@@ -112,6 +124,7 @@ def _serve(
     host: str,
     port: int,
     origins: tuple[str, ...] = (),
+    base_url: str | None = None,
     access_log: Path | None = None,
     count_queries: Path | None = None,
 ) -> None:
@@ -122,7 +135,7 @@ def _serve(
     from web.app import create_app
     from web.counting.searches import count_with
 
-    app = create_app(index_dir, origins)
+    app = create_app(index_dir, origins, base_url)
     app.extensions["timtin"].follow()
     if access_log is not None:
         write_access_log(app, access_log)

@@ -1,0 +1,90 @@
+"""web/address.py: whole URLs are the operator's, or else of no use to anybody but who asked."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index.errors import BadParameter
+from web.address import checked_base_url
+from web.app import create_app
+
+PATHS = ("/documents/mau-001-muong-la-cay-an-qua",)
+FORGED = {
+    "Host": "forged.example",
+    "X-Forwarded-Host": "forged.example",
+    "X-Forwarded-Proto": "gopher",
+    "Forwarded": "host=forged.example",
+}
+
+
+def addresses(text: str) -> set[str]:
+    """Scheme and host of the whole URLs that stand in a text, but those of namespaces and of articles' sources."""
+    found = set(re.findall(r"""(?<!xmlns=")(?<!xmlns:os=")https?://[^/"'<\s]+""", text))
+    return found - {"https://schema.org", "https://example.org"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_with_a_base_url_no_header_changes_an_address(sample_index: Path, path: str) -> None:
+    client = create_app(sample_index, base_url="https://tin.example.vn").test_client()
+    response = client.get(path, headers=FORGED)
+    assert addresses(response.text) == {"https://tin.example.vn"}
+    assert not response.cache_control.private
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_one_what_repeats_the_host_is_kept_by_no_shared_cache(sample_index: Path, path: str) -> None:
+    client = create_app(sample_index).test_client()
+    response = client.get(path, headers={"Host": "tin.example:8000"})
+    assert addresses(response.text) == {"http://tin.example:8000"}
+    assert response.cache_control.private
+    forged = client.get(path, headers=FORGED)
+    assert addresses(forged.text) == {"http://forged.example"}  # X-Forwarded-* is not read
+    assert forged.cache_control.private
+    assert addresses(client.get(path, headers={"Host": "tin.example:8000"}).text) == {"http://tin.example:8000"}
+
+
+def test_answers_without_addresses_may_be_shared(sample_index: Path) -> None:
+    client = create_app(sample_index).test_client()
+    for path in ("/api/search?q=la", "/api/suggest?q=la", "/static/style.css"):
+        with client.get(path) as response:
+            assert not response.cache_control.private
+
+
+@pytest.mark.parametrize("path_kept", [True, False], ids=["path kept by the proxy", "path taken away"])
+def test_under_a_path_every_link_stays_there(sample_index: Path, path_kept: bool) -> None:
+    client = create_app(sample_index, base_url="https://example.vn/tin").test_client()
+    before = "/tin" if path_kept else ""
+    for path in PATHS:
+        response = client.get(before + path)
+        assert response.status_code == 200
+        for link in re.findall(r'(?:href|src|action|formaction|template|data-suggestions)="(.*?)"', response.text):
+            assert link.startswith(("/tin/", "https://example.vn/tin/", "#", "?")), link
+    assert client.get("/tin" if path_kept else "/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ['a"><script>', "a b", "", "a/b", "a@b", "[::1", "a" * 5000, "mường.vn".encode().decode("latin-1")]
+)
+def test_a_host_that_is_none_breaks_nothing(sample_index: Path, host: str) -> None:
+    client = create_app(sample_index).test_client()
+    for path in PATHS:
+        response = client.get(path, headers={"Host": host})
+        assert response.status_code in (200, 400)
+        assert '"><script>' not in response.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tin.example.vn", "ftp://a.vn", "https://", "https://a b.vn", "https://u:p@a.vn", "https://a.vn/?x=1", "https://a.vn/#x",
+     "https://a.vn:x", "https://a.vn:99999", "https://a..vn", "https://-a.vn", "https://a.vn/../b", "https://a.vn//b", "https://a.vn/%41",
+     'https://a.vn/"', "https://[::1"],
+)  # fmt: skip
+def test_what_is_no_base_url_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadParameter, match=r"--base-url: .*https://tin\.example\.vn"):
+        create_app(tmp_path, base_url=text)
+
+
+def test_base_urls_are_written_one_way() -> None:
+    assert checked_base_url("HTTPS://A.vn:443/").geturl() == "https://a.vn"
+    assert checked_base_url("http://[::1]:8000").geturl() == "http://[::1]:8000"
