@@ -81,6 +81,8 @@ class Request:
     per_page: int = 10
     facets: tuple[str, ...] = ()
     explain: bool = False
+    or_everything: bool = False
+    """Where neither text nor filters ask for anything: everything, not nothing."""
 
     def __post_init__(self) -> None:
         if self.page < 1:

@@ -249,7 +249,7 @@ def _text(document: Document) -> str:
 
 def _find(query: Query, request: Request, reader: WhooshReader) -> Evaluation:
     """What matches query and filters; with filters and nothing else, everything that passes them."""
-    if query.is_empty and request.filters and (query.filters or not query.text):
+    if query.is_empty and (request.filters or request.or_everything) and (query.filters or not query.text):
         everything = reader.live & passes(request.filters, reader)
         return Evaluation(everything, np.zeros_like(everything), Standing({}))
     found = evaluate(query, request.tones, reader)

@@ -9,7 +9,7 @@ from index.errors import BadParameter
 from web.address import checked_base_url
 from web.app import create_app
 
-PATHS = ("/documents/mau-001-muong-la-cay-an-qua",)
+PATHS = ("/documents/mau-001-muong-la-cay-an-qua", "/feed.atom?q=muong+la")
 FORGED = {
     "Host": "forged.example",
     "X-Forwarded-Host": "forged.example",

@@ -115,6 +115,15 @@ def test_requests_that_are_too_large_or_broken_are_refused_and_the_server_lives(
         assert get(f"{address}healthz")[0] == 200
 
 
+def test_behind_a_proxy_addresses_are_those_of_its_base_url(sample_index: Path) -> None:
+    with serving("serve", "--index", str(sample_index), "--base-url", "https://tin.example.vn/tim/") as address:
+        for path in ("feed.atom?q=muong+la", "tim/feed.atom?q=muong+la"):
+            status, feed = get(address + path)
+            assert status == 200
+            assert b"https://tin.example.vn/tim/documents/" in feed
+            assert b"127.0.0.1" not in feed
+
+
 def test_a_rebuild_under_load_fails_no_request(tmp_path: Path) -> None:
     index_dir = tmp_path / "index"
     records = [{"id": str(i), "title": "Mường La", "body": f"Bài số {i} về Mường La."} for i in range(30)]

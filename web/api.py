@@ -50,7 +50,12 @@ def searcher() -> Searcher:
     return found
 
 
-api = Api(generation=lambda: searcher().reader().generation.name)
+def generation() -> str:
+    """The name of the generation in use; raises IndexUnusable."""
+    return searcher().reader().generation.name
+
+
+api = Api(generation)
 
 
 @api.operation(

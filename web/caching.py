@@ -1,9 +1,12 @@
-"""What clients may keep: an answer belongs to a URL, a generation and a version of timtin, and holds until one of them changes."""
+"""What clients may keep: an answer belongs to a URL, a language, a generation and a version, and holds as long as these."""
 
 import hashlib
+from collections.abc import Callable
 from importlib.metadata import version
 
 from flask import Response, request
+
+from web.languages import language
 
 VERSION = version("timtin")
 
@@ -13,7 +16,7 @@ def tag(generation: str) -> str:
 
     It is weak: an answer also says how long it took, and it may travel compressed.
     """
-    parts = (VERSION, generation, request.full_path)
+    parts = (VERSION, generation, request.url, language().code)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
@@ -31,3 +34,13 @@ def tagged(response: Response, generation: str, fresh: int) -> Response:
     response.headers["Cache-Control"] = f"max-age={fresh}" if fresh else "no-cache"
     response.headers["Timtin-Generation"] = generation
     return response
+
+
+def kept(generation: Callable[[], str], answer: Callable[[], Response], fresh: int = 0) -> Response:
+    """The answer as of the generation in use, to be kept for as long as that is; nothing new where the client has just this."""
+    before = generation()
+    if not_modified(tag(before)):
+        return tagged(Response(status=304), before, fresh)
+    response = answer()
+    # After a switch in between the answer may be of either generation, and is not to be kept as of one.
+    return tagged(response, before, fresh) if generation() == before else response

@@ -11,7 +11,14 @@ from flask import Response, request
 _SMALLEST = 1000
 # Of 16 kB of results level 4 leaves 26 % after 0.09 ms, level 9 25 % after 0.17 ms.
 _LEVEL = 4
-_KINDS = ("text/", "application/json", "application/problem+json", "application/x-ndjson", "image/svg+xml")
+_KINDS = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/x-ndjson",
+    "application/atom+xml",
+    "image/svg+xml",
+)
 
 
 def compress(response: Response) -> Response:

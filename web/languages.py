@@ -7,6 +7,8 @@ from flask import Flask, Response, g, request
 
 from web.texts import LANGUAGES, Language
 
+_SAID_IN_A_LANGUAGE = ("text/html", "application/atom+xml")
+
 
 def register(app: Flask) -> None:
     """Have the application's templates speak the reader's language, its links keep it, and its pages say which it is."""
@@ -47,12 +49,12 @@ def given_language() -> str | None:
 
 
 def _keep_given(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith(("pages.", "guide.")) and (code := given_language()):
+    if endpoint.startswith(("pages.", "guide.", "feeds.")) and (code := given_language()):
         values.setdefault("lang", code)
 
 
 def _name_language(response: Response) -> Response:
-    if response.mimetype == "text/html":
+    if response.mimetype in _SAID_IN_A_LANGUAGE:
         response.vary.add("Accept-Language")
         response.content_language.add(language().code)
     return response

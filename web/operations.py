@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 from flask import Blueprint, Response, json, request
 
-from web.caching import not_modified, tag, tagged
+from web.caching import kept
 from web.parameters import Parameters, read
 
 View = Callable[..., Any]
@@ -104,13 +104,9 @@ class Api(Blueprint):
                 response = _written(view(**asked, **path), operation.media_type)
                 response.headers["Cache-Control"] = "no-store"
                 return response
-            generation = self._generation()
-            if not_modified(tag(generation)):
-                return tagged(Response(status=304), generation, operation.fresh)
-            response = _written(view(**asked, **path), operation.media_type)
-            # After a switch in between the answer may be of either generation, and is not to be kept as of one.
-            unchanged = self._generation() == generation
-            return tagged(response, generation, operation.fresh) if unchanged else response
+            return kept(
+                self._generation, lambda: _written(view(**asked, **path), operation.media_type), operation.fresh
+            )
 
         return serve
 

@@ -44,7 +44,7 @@ _SIMILAR = 5
 @pages.get("/")
 def search() -> str:
     """The search form alone, or with results where something was asked for."""
-    query, wanted = _asked()
+    query, wanted = asked()
     if not query.text and not wanted.filters:
         reader = searcher().reader()
         browse = facets(FIELDS, reader.live, reader)
@@ -83,7 +83,7 @@ def search() -> str:
 @pages.get("/documents/<id:document_id>", merge_slashes=False)
 def document(document_id: str) -> str | Response:
     """One article, the words of the search it was opened from marked."""
-    query, wanted = _asked()
+    query, wanted = asked()
     article = searcher().article(document_id, query.text, wanted.tones)
     if article is None:
         return problem(404, f"There is no document with the id {document_id!r}.")
@@ -99,7 +99,7 @@ def document(document_id: str) -> str | Response:
     )
 
 
-def _asked() -> tuple[Query, Request]:
+def asked() -> tuple[Query, Request]:
     """The query of this URL, and the Request with its text as it was read, so that links and the box show just that."""
     wanted = search_request(request.args, strict=False)
     query = parse_query(wanted.text)
