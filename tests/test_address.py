@@ -9,7 +9,7 @@ from index.errors import BadParameter
 from web.address import checked_base_url
 from web.app import create_app
 
-PATHS = ("/documents/mau-001-muong-la-cay-an-qua", "/feed.atom?q=muong+la")
+PATHS = ("/documents/mau-001-muong-la-cay-an-qua", "/feed.atom?q=muong+la", "/sitemap.xml", "/sitemap-1.xml")
 FORGED = {
     "Host": "forged.example",
     "X-Forwarded-Host": "forged.example",

@@ -107,6 +107,7 @@ def test_a_bad_parameter_is_refused_whatever_the_client_has(client: FlaskClient)
         "/openapi.json",
         "/metrics",
         "/feed.atom",
+        "/sitemap-1.xml",
     ],
 )
 def test_large_texts_are_compressed_for_those_who_take_it(client: FlaskClient, path: str) -> None:

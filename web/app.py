@@ -17,6 +17,7 @@ from web.cross_origin import allowing, checked_origins
 from web.feeds import feeds
 from web.metrics import Metrics
 from web.pages import pages
+from web.sitemaps import sitemaps
 
 # Nothing is loaded from other hosts, nothing inline runs, nobody frames the page.
 _HEADERS = {
@@ -53,7 +54,7 @@ def create_app(index_dir: Path, origins: Sequence[str] = (), base_url: str | Non
     app.extensions["timtin"] = searcher = Searcher(index_dir)
     app.extensions["timtin.metrics"] = metrics = Metrics(searcher)
     app.register_blueprint(api)
-    for blueprint in (guide, pages, feeds):
+    for blueprint in (guide, pages, feeds, sitemaps):
         app.register_blueprint(blueprint)
     address.register(app, base_url)
     languages.register(app)

@@ -17,6 +17,7 @@ _KINDS = (
     "application/problem+json",
     "application/x-ndjson",
     "application/atom+xml",
+    "application/xml",
     "image/svg+xml",
 )
 
