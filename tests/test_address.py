@@ -9,7 +9,8 @@ from index.errors import BadParameter
 from web.address import checked_base_url
 from web.app import create_app
 
-PATHS = ("/documents/mau-001-muong-la-cay-an-qua", "/feed.atom?q=muong+la", "/sitemap.xml", "/sitemap-1.xml")
+PATHS = ("/", "/?q=muong+la", "/documents/mau-001-muong-la-cay-an-qua", "/feed.atom?q=muong+la", "/opensearch.xml", "/robots.txt",
+         "/sitemap.xml", "/sitemap-1.xml")  # fmt: skip
 FORGED = {
     "Host": "forged.example",
     "X-Forwarded-Host": "forged.example",
@@ -46,7 +47,7 @@ def test_without_one_what_repeats_the_host_is_kept_by_no_shared_cache(sample_ind
 
 def test_answers_without_addresses_may_be_shared(sample_index: Path) -> None:
     client = create_app(sample_index).test_client()
-    for path in ("/api/search?q=la", "/api/suggest?q=la", "/static/style.css"):
+    for path in ("/api/search?q=la", "/suggest.json?q=la", "/static/style.css"):
         with client.get(path) as response:
             assert not response.cache_control.private
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from index import building
 from tests.conftest import write_jsonl
@@ -45,6 +46,7 @@ def test_every_article_is_listed_once_with_its_date_oldest_first(tmp_path: Path)
     for (address, _), title in zip(found, titles, strict=True):
         page = client.get(address or "").text
         assert f">{title}</h1>" in page
+        assert f'<link rel="canonical" href="{escape(address or "")}">' in page
 
 
 def test_many_articles_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,5 +73,7 @@ def test_there_are_no_other_parts(tmp_path: Path, path: str) -> None:
 
 def test_without_an_index_there_is_nothing_to_list(tmp_path: Path) -> None:
     client = create_app(tmp_path / "none").test_client()
-    for path in ("/sitemap.xml", "/sitemap-1.xml", "/feed.atom"):
+    for path in ("/sitemap.xml", "/sitemap-1.xml", "/feed.atom", "/suggest.json?q=a"):
         assert client.get(path).status_code == 503
+    for path in ("/robots.txt", "/opensearch.xml"):
+        assert client.get(path).status_code == 200

@@ -22,7 +22,7 @@ from web.operations import Api
 from web.parameters import ExportParameters, Parameters, SearchParameters, SimilarParameters, SuggestParameters
 
 # Seconds: who deletes a letter and types it again asks nothing; a new generation is seen soon.
-_SUGGESTIONS_FRESH = 60
+SUGGESTIONS_FRESH = 60
 _LINES = "application/x-ndjson"
 # An article of the samples, so that every example answers something after `timtin demo`.
 _SAMPLE = "mau-001-muong-la-cay-an-qua"
@@ -71,7 +71,7 @@ def search(asked: SearchParameters) -> ResultsObject:
     return results_object(results)
 
 
-@api.operation("/api/suggest", example="/api/suggest?q=muong+l", fresh=_SUGGESTIONS_FRESH)
+@api.operation("/api/suggest", example="/api/suggest?q=muong+l", fresh=SUGGESTIONS_FRESH)
 def suggest(asked: SuggestParameters) -> CompletionsObject:
     """Completions of what was typed so far."""
     return suggestions_object(searcher().suggest(asked.q, asked.limit))

@@ -14,6 +14,7 @@ from web.api_guide import guide
 from web.caching import VERSION
 from web.compression import compress
 from web.cross_origin import allowing, checked_origins
+from web.discovery import discovery
 from web.feeds import feeds
 from web.metrics import Metrics
 from web.pages import pages
@@ -54,7 +55,7 @@ def create_app(index_dir: Path, origins: Sequence[str] = (), base_url: str | Non
     app.extensions["timtin"] = searcher = Searcher(index_dir)
     app.extensions["timtin.metrics"] = metrics = Metrics(searcher)
     app.register_blueprint(api)
-    for blueprint in (guide, pages, feeds, sitemaps):
+    for blueprint in (guide, pages, feeds, discovery, sitemaps):
         app.register_blueprint(blueprint)
     address.register(app, base_url)
     languages.register(app)

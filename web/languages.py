@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 
 from web.texts import LANGUAGES, Language
 
-_SAID_IN_A_LANGUAGE = ("text/html", "application/atom+xml")
+_SAID_IN_A_LANGUAGE = ("text/html", "application/atom+xml", "application/opensearchdescription+xml")
 
 
 def register(app: Flask) -> None:
@@ -49,7 +49,7 @@ def given_language() -> str | None:
 
 
 def _keep_given(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith(("pages.", "guide.", "feeds.")) and (code := given_language()):
+    if endpoint.startswith(("pages.", "guide.", "feeds.", "discovery.")) and (code := given_language()):
         values.setdefault("lang", code)
 
 

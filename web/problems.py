@@ -27,7 +27,7 @@ _SAID: tuple[tuple[type[IndexUnusable], str], ...] = (
 )
 
 # Paths that answer programs; every other path answers readers with a page.
-PROGRAM_PATHS = ("/api/", "/openapi.json", "/healthz", "/readyz", "/metrics")
+PROGRAM_PATHS = ("/api/", "/suggest.json", "/openapi.json", "/healthz", "/readyz", "/metrics")
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_DETAIL = 1000
