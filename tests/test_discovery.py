@@ -1,5 +1,7 @@
-"""web/discovery.py: what browsers and crawlers are told, in heads of pages and in files of their own."""
+"""web/discovery.py, web/structured_data.py: what browsers and crawlers are told, in heads of pages and in files of their own."""
 
+import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -8,10 +10,13 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import building
 from tests.conftest import write_jsonl
 from web.app import create_app
+from web.structured_data import description
 
 ROOT = "http://localhost"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -41,12 +46,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 
 class Head(HTMLParser):
-    """The <link> and <meta> of a page."""
+    """The <link>, <meta> and JSON-LD of a page, and every kind of <script> it has."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.links: list[dict[str, str | None]] = []
         self.meta: dict[str | None, str | None] = {}
+        self.scripts: list[str | None] = []
+        self.data: list[Any] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -55,6 +62,12 @@ class Head(HTMLParser):
             self.links.append(attributes)
         elif tag == "meta":
             self.meta[attributes.get("name")] = attributes.get("content")
+        elif tag == "script":
+            self.scripts.append(attributes.get("type"))
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "script" and data.strip() and self.scripts[-1] == "application/ld+json":
+            self.data.append(json.loads(data))
 
     def link(self, rel: str, kind: str | None = None) -> str | None:
         """The one link of a relation, and where there are several kinds, of a kind."""
@@ -215,3 +228,60 @@ def test_pages_lead_to_the_feed_of_what_they_show(client: FlaskClient) -> None:
         assert (
             f'<a href="{expected.replace("&", "&amp;")}">' in client.get(f"/?{urlencode(parameters, doseq=True)}").text
         )
+
+
+# What pages say of themselves
+
+
+def test_an_article_says_what_it_is(client: FlaskClient) -> None:
+    page = head(client, f"/documents/{ODD_ID.replace('?', '%3F')}", q="thuế")
+    (said,) = page.data
+    address = page.link("canonical")
+    assert said.pop("description") == page.meta["description"]
+    assert said == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": RECORDS[0]["title"],
+        "datePublished": "2024-05-02",
+        "author": {"@type": "Person", "name": "Lò Văn Pành"},
+        "publisher": {"@type": "Organization", "name": "Báo Sơn La"},
+        "articleSection": "Kinh tế",
+        "contentLocation": {"@type": "Place", "name": "Sơn La"},
+        "inLanguage": "vi",
+        "url": address,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+        "isBasedOn": "https://example.org/a",
+    }
+
+
+def test_what_is_not_known_is_not_said(client: FlaskClient) -> None:
+    (said,) = head(client, "/documents/plain").data
+    assert said.keys() == {
+        "@context", "@type", "headline", "description", "inLanguage", "url", "mainEntityOfPage",
+    }  # fmt: skip
+
+
+def test_the_start_page_says_how_the_site_is_searched(client: FlaskClient) -> None:
+    (said,) = head(client).data
+    assert said["@type"] == "WebSite"
+    action = said["potentialAction"]
+    assert action["@type"] == "SearchAction"
+    name = re.fullmatch(r"required name=(\w+)", action["query-input"])
+    assert name
+    address = action["target"]["urlTemplate"].replace(f"{{{name[1]}}}", "muong+la")
+    assert "<mark>Mường La</mark>" in client.get(address).text
+
+
+def test_no_title_ends_the_script_that_holds_it(client: FlaskClient) -> None:
+    page = head(client, f"/documents/{ODD_ID.replace('?', '%3F')}")
+    assert page.data[0]["headline"] == RECORDS[0]["title"]
+    assert page.scripts.count("application/ld+json") == 1
+    assert page.scripts.count(None) == 1  # suggest.js
+    assert len(page.scripts) == 2
+
+
+@given(text=st.text(max_size=400))
+def test_a_description_is_one_short_line_of_the_text(text: str) -> None:
+    short = description(text)
+    assert len(short) <= 160
+    assert short.removesuffix("…") in " ".join(text.split())

@@ -8,7 +8,7 @@ from flask import Flask, Response
 from werkzeug.routing import PathConverter
 
 from searcher.search import Searcher
-from web import address, languages, problems
+from web import address, languages, problems, structured_data
 from web.api import api
 from web.api_guide import guide
 from web.caching import VERSION
@@ -59,6 +59,7 @@ def create_app(index_dir: Path, origins: Sequence[str] = (), base_url: str | Non
         app.register_blueprint(blueprint)
     address.register(app, base_url)
     languages.register(app)
+    structured_data.register(app)
     problems.register(app)
     # What is registered last is done first: an answer gets its headers, is compressed, and is counted.
     metrics.watch(app)

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 ARTICLE = "/documents/mau-001-muong-la-cay-an-qua"
 ODD_ARTICLE = "/documents/" + quote("bài lạ/1")
+MARKUP_ARTICLE = "/documents/bai-la-3"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ STATES = {
     "odd-article": State(asking(ODD_ARTICLE, q="khuc khuyu")),
     "mistyped": State(asking(q="Muwowngf La")),
     "guide": State("/api"),
+    "markup-article": State(MARKUP_ARTICLE),
     "not-found": State("/documents/khong-co?q=m%C6%B0a", status=404),
 }  # fmt: skip
 
@@ -75,4 +77,9 @@ ODD_RECORDS = [
     },
     {"id": "bai-la-2", "title": "Khúc khuỷu", "body": "Khúc khuỷu."},
     {"id": "../50%/a//b?c#d.json", "title": "Khúc khuỷu lối mòn", "body": "Lối mòn khúc khuỷu."},
+    {
+        "id": "bai-la-3",
+        "title": "Vách đá</script><script>document.title = 1</script>",
+        "body": "<!-- <script> Vách đá.",
+    },
 ]
