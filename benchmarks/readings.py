@@ -3,8 +3,8 @@
     python -m benchmarks.readings CORPUS.jsonl.gz --index DIR [--headlines 1000] [--seed 2025] [--pyvi]
 
 INDEX must not hold the articles of CORPUS. Read are whole headlines, and parts of two to five syllables in a row, cut anywhere.
-*Right* are syllables of letters that get the form they have in the headline, and texts of which all do; *offered* is what
-`likely_text` gives, and how much of that is right. --pyvi reads the headlines by pyvi's `ViUtils.add_accents` as well.
+*Right* are syllables of letters that get the form they have in the headline, and texts of which all do. --pyvi reads the headlines
+by pyvi's `ViUtils.add_accents` as well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.language.analysis import syllables
 from index.language.normalise import normalise_text
 from searcher.quality.variants import Variant, vary
 from searcher.query import parse_query
-from searcher.readings import likely_readings, likely_text
+from searcher.readings import likely_readings
 from searcher.whoosh.reader import WhooshReader
 
 _LENGTHS = (2, 3, 4, 5)
@@ -44,17 +44,17 @@ def main() -> int:
     drawn = drawing.sample([title for title in titles if syllables(title)], options.headlines)
     reader = WhooshReader(open_generation(options.index))
     print(f"{reader.documents:,} articles indexed")
-    print(f"{'':14}{'texts':>8}{'syllables':>11}{'right':>9}{'texts right':>13}{'offered':>9}{'of these right':>16}")
+    print(f"{'':14}{'texts':>8}{'syllables':>11}{'right':>9}{'texts right':>13}")
 
     def by_index(text: str) -> Sequence[str]:
         return [next(iter(shares)) for shares in likely_readings(parse_query(text), reader)]
 
-    _print("headlines", drawn, by_index, reader)
+    _print("headlines", drawn, by_index)
     for length in _LENGTHS:
         parts = [part for title in drawn if (part := _part(title, length, drawing))]
-        _print(f"{length} syllables", parts, by_index, reader)
+        _print(f"{length} syllables", parts, by_index)
     if options.pyvi:
-        _print("by pyvi", drawn, _pyvi(), None)
+        _print("by pyvi", drawn, _pyvi())
     return 0
 
 
@@ -72,9 +72,9 @@ def _part(title: str, length: int, drawing: random.Random) -> str | None:
     return title[tokens[first].start : tokens[first + length - 1].end]
 
 
-def _print(name: str, texts: Sequence[str], read: Read, reader: WhooshReader | None) -> None:
+def _print(name: str, texts: Sequence[str], read: Read) -> None:
     """Read some texts, as if they had been typed without marks, and print how much is right."""
-    read_texts = everything = right = texts_right = offered = offered_right = 0
+    read_texts = everything = right = texts_right = 0
     for text in texts:
         typed = vary(text, Variant.UNMARKED, "")
         expected, found = [token.toned for token in syllables(text)], read(typed)
@@ -83,11 +83,7 @@ def _print(name: str, texts: Sequence[str], read: Read, reader: WhooshReader | N
         hits = [found[n] == toned for n, toned in enumerate(expected) if toned.isalpha()]
         read_texts, everything, right = read_texts + 1, everything + len(hits), right + sum(hits)
         texts_right += all(hits)
-        if reader and (offer := likely_text(parse_query(typed), reader)):
-            offered += 1
-            offered_right += [token.toned for token in syllables(offer)] == expected
-    row = f"{name:14}{read_texts:8,}{everything:11,}{right / everything:9.1%}{texts_right / read_texts:13.1%}"
-    print(row + (f"{offered / read_texts:9.1%}{offered_right / max(offered, 1):16.1%}" if reader else ""))
+    print(f"{name:14}{read_texts:8,}{everything:11,}{right / everything:9.1%}{texts_right / read_texts:13.1%}")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,6 @@ _NEW_TOPIC = 0.1
 # of words in queries of which half of the marks were left out.
 _AS_TYPED = 5.0
 _LEAST_SHARE = 0.01
-# So likely all unmarked words together have to be: nineteen of twenty texts that are offered are right then.
-_CERTAIN = 0.9
 
 Floats = npt.NDArray[np.float64]
 Shares = Mapping[str, float]
@@ -167,35 +165,3 @@ def likely_readings(query: Query, lexicon: Lexicon) -> list[Shares]:
 def as_typed(query: Query) -> list[Shares]:
     """Each word of `query.words` as it stands there."""
     return [{word.toned: 1.0} for word in query.words]
-
-
-def likely_text(query: Query, lexicon: Lexicon) -> str | None:
-    """What was typed with the likely marks on its unmarked words; None where that is the same, or not likely enough.
-
-    Marked words, excluded words and all signs stay as they were typed. It is likely enough where all the words that get marks are
-    right in about nineteen of twenty cases (`benchmarks/readings.py`).
-    """
-    text = query.text
-    certain, end, pieces = 1.0, 0, []
-    for word, (start, stop), shares in zip(query.words, query.places, likely_readings(query, lexicon), strict=True):
-        toned, share = next(iter(shares.items()))
-        if word.marked:
-            continue
-        certain *= share
-        if toned != word.toned:
-            pieces += [text[end:start], _in_case_of(text[start:stop], toned)]
-            end = stop
-    if not pieces or certain < _CERTAIN:
-        return None
-    return "".join([*pieces, text[end:]])
-
-
-def _in_case_of(typed: str, toned: str) -> str:
-    """A toned form with the capitals that were typed.
-
-    >>> _in_case_of("Muong", "mường"), _in_case_of("UBND", "ubnd"), _in_case_of("la", "là")
-    ('Mường', 'UBND', 'là')
-    """
-    if typed[:1].isupper():
-        return toned.upper() if len(typed) > 1 and typed.isupper() else toned[:1].upper() + toned[1:]
-    return toned

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.generations import open_generation
 from index.language.fold import fold
 from searcher.query import parse_query
-from searcher.readings import LONGEST_READ, likely_readings, likely_text, read_words
+from searcher.readings import LONGEST_READ, likely_readings, read_words
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -73,20 +73,6 @@ def test_beside_a_tone_a_word_without_marks_is_rather_as_it_was_typed() -> None:
     assert likeliest("ca chua ngọt", both) == ["ca", "chua", "ngọt"]
 
 
-def test_likely_text_gives_the_marks_in_the_case_typed_and_keeps_all_else() -> None:
-    news = Counts(NEWS, 1000)
-    assert likely_text(parse_query("  Xa Muong La "), news) == "Xã Mường La"
-    assert likely_text(parse_query('CAY AN QUA, "xa muong la" -cam'), news) == 'CÂY ĂN QUẢ, "xã mường la" -cam'
-    assert likely_text(parse_query("Mường La cây ăn quả"), news) is None
-    assert likely_text(parse_query("zzz"), news) is None
-    assert likely_text(parse_query(""), news) is None
-
-
-def test_what_is_not_likely_enough_is_not_said() -> None:
-    even = Counts(["bàn", "bán"], 100)
-    assert likely_text(parse_query("ban"), even) is None
-
-
 typed = st.lists(st.sampled_from([*NEWS, *map(fold, NEWS), "zzz", "12", "muóng"]), max_size=LONGEST_READ + 4)
 
 
@@ -115,5 +101,5 @@ def test_an_index_counts_what_its_articles_say_titles_too(build_searcher: BuildS
 
 def test_news_is_read_by_its_own_words(sample_index: Path) -> None:
     reader = WhooshReader(open_generation(sample_index))
-    assert likely_text(parse_query("nong thon moi"), reader) == "nông thôn mới"
-    assert likely_text(parse_query("Uy ban nhan dan xa"), reader) == "Ủy ban nhân dân xã"
+    assert likeliest("nong thon moi", reader) == ["nông", "thôn", "mới"]
+    assert likeliest("Uy ban nhan dan xa", reader) == ["ủy", "ban", "nhân", "dân", "xã"]
