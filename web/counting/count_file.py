@@ -25,7 +25,7 @@ from index.errors import BadInput
 from web.counting.query_text import kept_text, query_key
 
 MOST_BYTES = 4_000_000
-"""About 40,000 lines; tidying them takes 1.6 s of a processor."""
+"""About 40,000 lines; tidying them takes 1.7 s of a processor."""
 KEPT_DAYS = 366
 RARE = 3
 """A query that was searched for fewer times is forgotten …"""
