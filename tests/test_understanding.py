@@ -87,6 +87,7 @@ def test_readings_stand_where_the_words_stood(build_searcher: BuildSearcher) -> 
 
 _PIECES = [
     "chè",
+    "05-CT/TW",
     "OR",
     "nong*",
     '"cây ăn quả"',

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from searcher.query import LONGEST_QUERY, Clause, Query, Term, Tones
+from searcher.query import LONGEST_QUERY, Clause, Query, Term, Tones, parse_query
 from searcher.request import Request
 from searcher.results import Results, WordReading
 from web.links import Way
 from web.texts import Language
 
-Change = Callable[[Term], Term | None]
+Change = Callable[[Term], Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,28 @@ def _as_read(word: WordReading) -> str:
 
 
 def rewritten(query: Query, change: Change, *, excluding: bool = True) -> str:
-    """The text of a query with its terms changed; a term changed to None is left out, and with `excluding=False` all exclusions.
+    """The text of a query with its terms changed, and with `excluding=False` without its exclusions.
 
     >>> from searcher.query import parse_query
-    >>> query = parse_query('chè OR "cây ăn quả"~2 -thuế nơi:Huế')
+    >>> query = parse_query('chè OR "cây ăn quả"~2 -thuế 05-CT/TW nơi:Huế')
     >>> rewritten(query, lambda term: replace(term, slop=0), excluding=False)
-    'chè OR "cây ăn quả" nơi:Huế'
+    'chè OR "cây ăn quả" 05-CT/TW nơi:Huế'
     """
-    clauses = [Clause(tuple(kept for term in clause.terms if (kept := change(term)))) for clause in query.clauses]
-    parts = [" OR ".join(term.written for term in clause.terms) for clause in clauses if clause.terms]
+    places = iter(query.places)
+
+    def text_of(term: Term) -> str:
+        own = [next(places) for _ in term.words]
+        changed = change(term)
+        return _as_typed(query.text[own[0][0] : own[-1][1]], term) if changed == term else changed.written
+
+    parts = [" OR ".join(text_of(term) for term in clause.terms) for clause in query.clauses]
     parts += [f"-{term.written}" for term in query.excluded if excluding]
     return " ".join([*parts, *(query.text[typed.start : typed.end] for typed in query.filters)])
+
+
+def _as_typed(text: str, term: Term) -> str:
+    """A term as it was typed, where that alone means it: in quotes, a document number would be mere words."""
+    return text if parse_query(text).clauses == (Clause((term,)),) else term.written
 
 
 def _marks_read(
