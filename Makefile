@@ -10,8 +10,9 @@ PORT ?= 8000
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
 
+# TEST_ARGS for pytest's options.
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(TEST_ARGS)
 
 # The pages in headless Chromium; needs chromium, npm (for axe) and Java (for the Nu checker).
 test-browser: $(VENV)/installed-browser tests/browser/node_modules/.package-lock.json
