@@ -1,4 +1,5 @@
-"""How fast a whole search is: ten hits from the text of a query to JSON, in process and over HTTP, and to the page people read.
+"""How fast a whole search is: ten hits from the text of a query to JSON, in process and over HTTP, to the page people read, and
+what is suggested for it.
 
     python -m benchmarks.product CORPUS.jsonl.gz [--index DIR] [--queries 400] [--runs 3]
 
@@ -72,7 +73,11 @@ def _report(index: Path, corpus: Path, count: int, runs: int) -> None:
     portions = [queries[_WARMING + run * count : _WARMING + (run + 1) * count] for run in range(runs)]
     _print("in process, with JSON", [_times(portion, lambda query: _to_json(searcher, query)) for portion in portions])
     with served(index) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
-        for title, path in (("/api/search", "/api/search?q="), ("the page", "/?q=")):
+        for title, path in (
+            ("/api/search", "/api/search?q="),
+            ("the page", "/?q="),
+            ("/api/suggest", "/api/suggest?q="),
+        ):
             ask = partial(_ask, connection, path)
             for query in queries[:_WARMING]:
                 ask(query)

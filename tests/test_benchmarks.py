@@ -72,7 +72,12 @@ def test_product_measures_whole_searches_and_opening(
     assert "120 articles, 1 segments" in out
     assert all(
         f"{title}: p50" in out
-        for title in ("in process, with JSON", "/api/search, over loopback", "the page, over loopback")
+        for title in (
+            "in process, with JSON",
+            "/api/search, over loopback",
+            "the page, over loopback",
+            "/api/suggest, over loopback",
+        )
     )
 
 
