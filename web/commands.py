@@ -79,6 +79,8 @@ def serve(
 ) -> None:
     """Serve the search page and the JSON API; rebuilds are picked up by themselves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It warns of every request that waits for a thread: in most of a busy second, between lines of JSON.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         Searcher(index_dir).reader()
     except IndexUnusable as error:

@@ -29,7 +29,7 @@ def readings(
     found = [Reading(language.say("reading.truncated", count=LONGEST_QUERY))] if query.truncated else []
     if wanted.tones is Tones.AUTO:
         found += _marks_read(query, wanted, results, words, language)
-    found += _expanded(words, wanted, language)
+    found += _expanded(query, wanted, words, language)
     found += _signs_read(query, wanted, words, language)
     return tuple(found)
 
@@ -102,13 +102,15 @@ def _unmarked(
     return Reading(sentence, Way(language.say("undo.likely"), alone))
 
 
-def _expanded(words: Sequence[WordReading], wanted: Request, language: Language) -> Iterator[Reading]:
-    """Abbreviations and long forms that were searched for, too."""
+def _expanded(query: Query, wanted: Request, words: Sequence[WordReading], language: Language) -> Iterator[Reading]:
+    """Abbreviations and long forms that were searched for, too; without them marks count, so words get the likely ones."""
     forms: dict[tuple[str, ...], list[str]] = {}
     for word in words:
         if word.expansions and not word.is_prefix:
             forms.setdefault(word.expansions, []).append(word.text)
-    way = Way(language.say("undo.expanded"), replace(wanted, tones=Tones.EXACT, page=1))
+    way = Way(
+        language.say("undo.expanded"), replace(wanted, text=with_readings(query, words), tones=Tones.EXACT, page=1)
+    )
     for expansions, of in forms.items():
         yield Reading(language.say("reading.expanded", words=" ".join(of), forms=", ".join(expansions)), way)
 

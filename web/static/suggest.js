@@ -71,7 +71,8 @@
     item.id = `${list.id}-${number}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    item.dataset.text = suggestion.text;
+    // What is about a place need not say its name: then as many are found as the suggestion says.
+    item.dataset.text = suggestion.kind === "place" ? `nơi:"${suggestion.text}"` : suggestion.text;
     const note = document.createElement("small");
     note.textContent = list.dataset[suggestion.kind];
     if (suggestion.count) note.textContent += " · " + counted(list.dataset, "articles", suggestion.count);
