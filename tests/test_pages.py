@@ -19,6 +19,7 @@ from index import building
 from searcher.query import Tones
 from searcher.request import Filters, Request, Sort
 from searcher.results import Passage
+from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web import links, pages, passages
 from web.app import create_app
@@ -785,3 +786,17 @@ def test_a_pager_names_few_pages_the_present_one_among_them(page: int, last: int
     assert {1, last, min(page, last)} <= set(named)
     assert named == sorted(set(named))
     assert len(numbers) <= 9
+
+
+def test_a_page_stays_small_however_many_filters_its_url_has(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches = []
+    search = Searcher.search
+    monkeypatch.setattr(Searcher, "search", lambda *given: searches.append(given) or search(*given))
+    for count in (100, 1000):
+        response = client.get("/?" + urlencode({"q": "muong", "place": [f"a{i}" for i in range(count)]}, doseq=True))
+        assert response.status_code == 200
+        assert len(response.data) < 300_000
+    client.get("/?" + urlencode({"q": " ".join(f"nơi:a{i}" for i in range(120))}))
+    assert len(searches) < 100

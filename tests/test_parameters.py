@@ -53,6 +53,7 @@ def test_a_program_is_understood_in_full_or_told_which_parameter_is_not(given_va
         ({"tones": "loud"}, "tones: must be 'auto', 'exact' or 'ignore'"),
         ({"from": "gestern"}, "from: 'gestern' is not a day; write it as 2024-05-02"),
         ({"sort": ["newest", "oldest"]}, "sort: may be given once"),
+        ({"place": [f"a{i}" for i in range(101)]}, "place: may be given 100 times at most"),
     ],
 )
 def test_what_is_said_of_a_bad_parameter(query: dict[str, str | list[str]], said: str) -> None:

@@ -11,7 +11,7 @@ from web.refining import COUNT_ONLY, removals
 from web.texts import Language
 from web.understanding import rewritten
 
-# Each word looked up by itself is a search of its own; a pasted page of text must not become hundreds.
+# Each word looked up by itself, and each filter left out, is a search of its own; a pasted page of text must not become hundreds.
 _MOST_LOOKED_UP = 20
 
 
@@ -40,7 +40,9 @@ def ways_out(query: Query, wanted: Request, language: Language) -> tuple[Way, ..
         asked = wanted.text, wanted.filters
         each = [way for way in removals(query, wanted, language) if (way.wanted.text, way.wanted.filters) != asked]
         candidates += [
-            Way(language.say("nothing.without_one", filter=way.label), way.wanted) for way in each if len(each) > 1
+            Way(language.say("nothing.without_one", filter=way.label), way.wanted)
+            for way in each[:_MOST_LOOKED_UP]
+            if len(each) > 1
         ]
         candidates.append(Way(language.say("nothing.without_filters"), _without_filters(query, wanted)))
     if wanted.tones is Tones.EXACT:
