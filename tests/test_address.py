@@ -2,8 +2,11 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Response
+from werkzeug.test import EnvironBuilder
 
 from index.errors import BadParameter
 from web.address import checked_base_url
@@ -75,10 +78,24 @@ def test_a_host_that_is_none_breaks_nothing(sample_index: Path, host: str) -> No
         assert '"><script>' not in response.text
 
 
+@pytest.mark.parametrize("host", ["a.vn:", "a.vn:0", "a.vn:99999", "web_1:8000", "[::::]", "[1]", "[::1]:0"])
+def test_a_host_that_no_address_can_have_stands_in_none(sample_index: Path, host: str) -> None:
+    app = create_app(sample_index)
+    for path in PATHS:
+        environ = EnvironBuilder(path=urlsplit(path).path, query_string=urlsplit(path).query).get_environ()
+        # The test client itself stumbles over some of these.
+        response = Response.from_app(app, environ | {"HTTP_HOST": host})
+        text = response.get_data(as_text=True)
+        assert response.status_code == 200
+        assert addresses(text) <= {"http://localhost"}
+        assert "http:///" not in text
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "tin.example.vn", "ftp://a.vn", "https://", "https://a b.vn", "https://u:p@a.vn", "https://a.vn/?x=1", "https://a.vn/#x",
-     "https://a.vn:x", "https://a.vn:99999", "https://a..vn", "https://-a.vn", "https://a.vn/../b", "https://a.vn//b", "https://a.vn/%41",
+     "https://a.vn:x", "https://a.vn:0", "https://a.vn:99999",
+     "https://a_b.vn", "https://[::::]", "https://a..vn", "https://-a.vn", "https://a.vn/../b", "https://a.vn//b", "https://a.vn/%41",
      'https://a.vn/"', "https://[::1"],
 )  # fmt: skip
 def test_what_is_no_base_url_is_refused_by_name(tmp_path: Path, text: str) -> None:
@@ -89,3 +106,14 @@ def test_what_is_no_base_url_is_refused_by_name(tmp_path: Path, text: str) -> No
 def test_base_urls_are_written_one_way() -> None:
     assert checked_base_url("HTTPS://A.vn:443/").geturl() == "https://a.vn"
     assert checked_base_url("http://[::1]:8000").geturl() == "http://[::1]:8000"
+
+
+def test_the_loop_that_follows_an_export_names_its_path_once(sample_index: Path) -> None:
+    client = create_app(sample_index, base_url="https://example.vn/tin").test_client()
+    page = client.get("/tin/api").text
+    first, host = re.search(r"next='(.*?)'", page), re.search(r'"(\S+)\$next"', page)
+    assert first
+    assert host
+    asked = host[1] + first[1]
+    assert asked == "https://example.vn/tin/api/export?place=son+la"
+    assert client.get(asked.removeprefix("https://example.vn")).status_code == 200

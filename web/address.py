@@ -6,6 +6,7 @@ readers are `private`, kept by no cache that others share. `X-Forwarded-*` is no
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,9 +15,11 @@ from flask import Flask, Response, request, url_for
 from index.errors import BadParameter
 from web.problems import for_programs
 
-# Labels as the DNS has them, and `_`, which names of containers have.
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+# Labels as the DNS has them. Werkzeug takes no others: for a host with `_`, or the port 0, it would write `http:///`.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(.*?)(?::([1-9][0-9]{0,4}))?", re.DOTALL)
+_LARGEST_PORT = 65535
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?")
 _HOW = "write it as https://tin.example.vn, or https://example.vn/tin under a path"
 
@@ -57,7 +60,7 @@ def checked_base_url(text: str) -> SplitResult:
     host = f"[{host}]" if ":" in host else host
     if parts.scheme not in ("http", "https"):
         raise refused("does not begin with http:// or https://")
-    if not _HOST.fullmatch(host):
+    if not _is_host(host) or port == 0:
         raise refused("names no host")
     if "@" in parts.netloc or parts.query or parts.fragment or not _PATH.fullmatch(parts.path):
         raise refused("has more than a host and a plain path")
@@ -65,6 +68,21 @@ def checked_base_url(text: str) -> SplitResult:
     return SplitResult(
         parts.scheme, host if port in (None, usual) else f"{host}:{port}", parts.path.rstrip("/"), "", ""
     )
+
+
+def _is_host(text: str) -> bool:
+    if not _HOST.fullmatch(text):
+        return False
+    try:
+        return not text.startswith("[") or IPv6Address(text[1:-1]) is not None
+    except ValueError:
+        return False
+
+
+def _names_host(header: str) -> bool:
+    """Whether a `Host` header is a host, with or without a port."""
+    found = _HOST_AND_PORT.fullmatch(header)
+    return found is not None and _is_host(found[1]) and int(found[2] or 1) <= _LARGEST_PORT
 
 
 def _found_at(base: SplitResult, app: WsgiApp) -> WsgiApp:
@@ -89,8 +107,7 @@ def _where_asked(app: WsgiApp) -> WsgiApp:
     """Every request at the host that it names; where that can be no host, at what the server calls itself: `waitress.invalid`."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        host = re.sub(r":\d*$", "", environ.get("HTTP_HOST", ""))
-        if not _HOST.fullmatch(host):
+        if not _names_host(environ.get("HTTP_HOST", "")):
             environ = {name: value for name, value in environ.items() if name != "HTTP_HOST"}
         return app(environ, start_response)
 
