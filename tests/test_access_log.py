@@ -127,6 +127,19 @@ def test_a_log_that_cannot_be_written_stops_no_answer(
     assert len(logged.lines()) == 1
 
 
+def test_a_full_disk_is_said_once(
+    sample_index: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full here")
+    client = Logged(create_app(sample_index), full).client
+    for _ in range(3):
+        assert client.get("/healthz").status_code == 200
+    assert caplog.text.count("the access log cannot be written") == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_a_log_in_no_folder_is_refused_by_name(sample_index: Path, tmp_path: Path) -> None:
     path = tmp_path / "none" / "access.jsonl"
     with pytest.raises(BadInput, match=re.escape(f"--access-log {path}: cannot be written")):

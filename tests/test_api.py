@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import building
+from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web.app import create_app
 
@@ -245,6 +246,18 @@ def test_an_unexpected_error_is_a_500_without_a_traceback(client: FlaskClient, m
     response = client.get("/api/search?q=la")
     assert response.status_code == 500
     assert "secret" not in json.dumps(response.get_json())
+
+
+def test_what_is_logged_of_an_unexpected_error_stays_on_its_line(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Searcher, "article", explode)
+    client.get("/api/documents/a%0Dforged%20line")
+    assert "unexpected error" in caplog.text
+    assert "\rforged line" not in caplog.text
 
 
 def test_answers_forbid_framing_and_foreign_content(client: FlaskClient) -> None:

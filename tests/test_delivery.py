@@ -301,3 +301,10 @@ def test_undecodable_urls_are_answered_cleanly(client: FlaskClient, raw: str) ->
     assert client.get(f"/api/search?tones={raw}").status_code == 400
     assert client.get(f"/api/search?{raw}=1").status_code == 400
     assert client.get(f"/{raw}").status_code == 404
+
+
+def test_a_range_beyond_the_end_says_where_that_is(client: FlaskClient) -> None:
+    with client.get("/static/style.css") as whole:
+        size = len(whole.data)
+    response = client.get("/static/style.css", headers={"Range": "bytes=99999999-"})
+    assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{size}")

@@ -52,6 +52,7 @@ class _AccessLog:
     def __init__(self, app: Flask, handler: logging.Handler) -> None:
         self._searcher = app.extensions["timtin"]
         self._logger = logging.Logger("timtin.access")
+        handler.handleError = _raised  # type: ignore[method-assign]
         self._logger.addHandler(handler)
         self._problem = ""
 
@@ -73,7 +74,7 @@ class _AccessLog:
         try:
             self._logger.info(json.dumps(line))
             self._problem = ""
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the disk is full; standard error is closed
             if str(error) != self._problem:
                 self._problem = str(error)
                 _log.warning("the access log cannot be written: %s", error)
@@ -84,6 +85,11 @@ class _AccessLog:
         except TimtinError:
             return None
         return name
+
+
+def _raised(record: logging.LogRecord) -> None:
+    """Hand on what went wrong, which logging would print, traceback and all, for each request."""
+    raise
 
 
 def _bytes_sent(response: Response) -> int | None:

@@ -90,11 +90,11 @@ def _timtin_error(error: TimtinError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     response = problem(error.code or 500, error.description or "")
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "location"):
+        if name.lower() in ("allow", "content-range", "location"):
             response.headers[name] = value
     return response
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    current_app.logger.error("unexpected error at %r", request.path, exc_info=error)
     return problem(500, "An unexpected error; the server's log has the details.")
