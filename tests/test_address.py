@@ -108,6 +108,12 @@ def test_base_urls_are_written_one_way() -> None:
     assert checked_base_url("http://[::1]:8000").geturl() == "http://[::1]:8000"
 
 
+def test_the_document_of_the_api_says_under_which_path_it_is(sample_index: Path) -> None:
+    client = create_app(sample_index, base_url="https://example.vn/tin").test_client()
+    assert client.get("/tin/openapi.json").get_json()["servers"] == [{"url": "/tin"}]
+    assert "servers" not in create_app(sample_index).test_client().get("/openapi.json").get_json()
+
+
 def test_the_loop_that_follows_an_export_names_its_path_once(sample_index: Path) -> None:
     client = create_app(sample_index, base_url="https://example.vn/tin").test_client()
     page = client.get("/tin/api").text

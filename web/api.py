@@ -118,7 +118,8 @@ def export(asked: ExportParameters) -> Response:
 @api.operation("/openapi.json", kept=False, problems=())
 def openapi() -> dict[str, Any]:
     """The API as OpenAPI 3.1, made from the code that serves it."""
-    return _document()
+    under = request.script_root
+    return _document() | ({"servers": [{"url": under}]} if under else {})
 
 
 @cache
