@@ -17,14 +17,20 @@ _HOUR = "3600"
 def checked_origins(origins: Sequence[str]) -> tuple[str, ...]:
     """Origins as browsers write them; raises BadParameter for what no browser would send.
 
-    >>> checked_origins(["https://Example.org/"])
-    ('https://example.org',)
+    >>> checked_origins(["https://Example.org/", "https://example.org:443", "http://example.org:8080"])
+    ('https://example.org', 'https://example.org', 'http://example.org:8080')
     """
-    written = tuple(origin.strip().rstrip("/").lower() for origin in origins)
+    written = tuple(map(_as_browsers_write, origins))
     for origin in written:
         if origin != ANY and not _ORIGIN.fullmatch(origin):
             raise BadParameter("--cors", f"{origin[:80]!r} is no origin; write it as https://example.org, or * for any")
     return written
+
+
+def _as_browsers_write(origin: str) -> str:
+    """In small letters, without the scheme's usual port."""
+    written = origin.strip().rstrip("/").lower()
+    return written.removesuffix(":443" if written.startswith("https:") else ":80")
 
 
 def allowing(origins: tuple[str, ...]) -> Callable[[Response], Response]:
