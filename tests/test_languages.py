@@ -190,3 +190,9 @@ def test_a_number_keeps_its_digits_in_groups_of_three(count: int) -> None:
         groups: list[Any] = language.number(count).split(language.sections["language"]["thousands"])
         assert "".join(groups) == str(count)
         assert all(len(group) == 3 for group in groups[1:])
+
+
+def test_words_of_the_articles_are_vietnamese_on_an_english_page(client: FlaskClient) -> None:
+    meant = client.get("/?lang=en&q=muong+la").text
+    assert re.search(r'Did you mean: <a href="[^"]*" lang="vi">mường la</a>', meant)
+    assert '<strong lang="vi">zzqx</strong>' in client.get("/?lang=en&q=zzqx+xoai").text

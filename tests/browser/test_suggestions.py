@@ -27,6 +27,7 @@ def test_places_are_offered_however_they_are_typed(open_page: OpenPage, typed: s
     type_in(page, typed)
     expect(options(page).filter(has_text="Mường La").first).to_be_visible()
     assert options(page).locator("mark").count() > 0
+    assert options(page).locator("[lang=vi]").count() == options(page).count()
 
 
 def test_arrows_choose_and_enter_searches(open_page: OpenPage) -> None:

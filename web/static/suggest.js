@@ -54,6 +54,7 @@
   // Marks are code points, the strings of JavaScript are not made of them.
   function marked(suggestion) {
     const span = document.createElement("span");
+    span.lang = "vi";
     const letters = Array.from(suggestion.text);
     let done = 0;
     for (const [start, end] of suggestion.marks) {
