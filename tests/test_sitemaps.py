@@ -51,7 +51,6 @@ def test_every_article_is_listed_once_with_its_date_oldest_first(tmp_path: Path)
 
 def test_many_articles_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "PART", 3)
-    monkeypatch.setattr(sitemaps, "_AT_ONCE", 2)
     records = [
         {"id": f"{i:02}", "title": "Tin", "body": f"Bài {i}.", "published": f"2024-01-{i + 1:02}"} for i in range(7)
     ]
@@ -69,6 +68,12 @@ def test_many_articles_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyP
 )
 def test_there_are_no_other_parts(tmp_path: Path, path: str) -> None:
     assert served(tmp_path, RECORDS).get(path).status_code == 404
+
+
+def test_the_length_of_a_part_is_known_before_it_is_sent(tmp_path: Path) -> None:
+    client = served(tmp_path, RECORDS)
+    whole, head = client.get("/sitemap-1.xml"), client.head("/sitemap-1.xml")
+    assert head.headers["Content-Length"] == str(len(whole.data))
 
 
 def test_without_an_index_there_is_nothing_to_list(tmp_path: Path) -> None:
