@@ -170,7 +170,7 @@ def test_a_document_comes_whole_by_its_id(client: FlaskClient) -> None:
     assert answer["url"] == "https://example.org/1?a=b&c"
 
 
-@pytest.mark.parametrize("document_id", ["/lead", "a//b", "a b?c#d", "ünï/đ", "%2F"])
+@pytest.mark.parametrize("document_id", ["/lead", "a//b", "a b?c#d", "ünï/đ", "%2F", "a\nb"])
 def test_any_id_can_be_asked_for(tmp_path: Path, document_id: str) -> None:
     record = {"id": document_id, "title": "Tin", "body": "Bài."}
     building.build(tmp_path / "index", [write_jsonl(tmp_path / "documents.jsonl", [record])])

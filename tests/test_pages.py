@@ -563,7 +563,8 @@ def test_any_id_can_be_followed_from_a_hit(client: FlaskClient) -> None:
 
 
 ODD_IDS = [
-    "a/../b", "../a", "a/.", "/a", "a//b", "a/", "100%", "%2F", "a b", "a.json", "b?c#d", "a+b&c=d", "a;b", "đầu\\cuối", '"<b>\''
+    "a/../b", "../a", "a/.", "/a", "a//b", "a/", "100%", "%2F", "a b", "a.json", "b?c#d", "a+b&c=d", "a;b",
+    "a\nb", "đầu\\cuối", '"<b>\''
 ]  # fmt: skip
 
 

@@ -33,7 +33,7 @@ _HEADERS = {
 class DocumentIdConverter(PathConverter):
     """A document's id as the rest of a path; unlike a path it may begin with a slash."""
 
-    regex = ".+?"
+    regex = r"[\s\S]+?"
     part_isolating = False
 
     def to_url(self, value: str) -> str:
