@@ -308,3 +308,11 @@ def test_a_range_beyond_the_end_says_where_that_is(client: FlaskClient) -> None:
         size = len(whole.data)
     response = client.get("/static/style.css", headers={"Range": "bytes=99999999-"})
     assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+def test_what_programs_are_answered_belongs_to_no_language(client: FlaskClient) -> None:
+    answer = client.get("/api/search?q=la", headers={"Accept-Language": "vi"})
+    again = {"Accept-Language": "en", "If-None-Match": answer.headers["ETag"]}
+    same = client.get("/api/search?q=la", headers=again)
+    assert same.status_code == 304
+    assert same.headers["Vary"] == answer.headers["Vary"]

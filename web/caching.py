@@ -1,4 +1,4 @@
-"""What clients may keep: an answer belongs to a URL, a language, a generation and a version, and holds as long as these."""
+"""What clients may keep: an answer belongs to a URL, a reader's language, a generation and a version, and holds so long."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from importlib.metadata import version
 from flask import Response, request
 
 from web.languages import language
+from web.problems import for_programs
 
 VERSION = version("timtin")
 
@@ -16,7 +17,7 @@ def tag(generation: str) -> str:
 
     It is weak: an answer also says how long it took, and it may travel compressed.
     """
-    parts = (VERSION, generation, request.url, language().code)
+    parts = (VERSION, generation, request.url, "" if for_programs() else language().code)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
