@@ -180,7 +180,7 @@ class SuggestionObject(TypedDict):
     text: str
     """The query."""
     reason: str
-    """What may have gone wrong: `tones`, `spelling`, `telex`, `vni`, `joined` or `abbreviation`."""
+    """What may have gone wrong: `tones`, `spelling`, `telex`, `vni` or `joined`."""
 
 
 class CompletionObject(TypedDict):

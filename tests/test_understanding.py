@@ -73,6 +73,8 @@ def test_what_stands_for_an_abbreviation_is_said_and_can_be_done_without(underst
     (reading,) = [one for one in understood("UBND huyện") if "cũng là" in one.sentence]
     assert reading.sentence == "“UBND” cũng là: ủy ban nhân dân."
     assert undone(reading) == Request("UBND huyện", tones=Tones.EXACT)
+    (reading,) = [one for one in understood("UBND muong la") if "cũng là" in one.sentence]
+    assert undone(reading) == Request("UBND mường la", tones=Tones.EXACT)
 
 
 def test_an_exclusion_alone_has_nothing_to_fall_back_to(understood: Understood) -> None:

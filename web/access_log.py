@@ -52,7 +52,7 @@ class _AccessLog:
     def __init__(self, app: Flask, handler: logging.Handler) -> None:
         self._searcher = app.extensions["timtin"]
         self._logger = logging.Logger("timtin.access")
-        handler.handleError = _raised  # type: ignore[method-assign]
+        handler.handleError = _raised  # type: ignore[method-assign]  # logging has no other hook
         self._logger.addHandler(handler)
         self._problem = ""
 

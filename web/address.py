@@ -34,7 +34,7 @@ def register(app: Flask, base_url: str | None) -> None:
         found = _where_asked(app.wsgi_app)
     else:
         found = _found_at(checked_base_url(base_url), app.wsgi_app)
-    app.wsgi_app = found  # type: ignore[method-assign]
+    app.wsgi_app = found  # type: ignore[method-assign]  # as WSGI middleware is put on
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:

@@ -40,7 +40,7 @@ class _Generator(GenerateJsonSchema):
     def typed_dict_schema(self, schema: Any) -> Json:
         made = super().typed_dict_schema(schema)
         for base in filter(is_typeddict, get_original_bases(schema["cls"])):
-            inherited = TypeAdapter(list[base], config=_SETTINGS).json_schema(schema_generator=_Generator)  # type: ignore[valid-type]
+            inherited = TypeAdapter(list[base], config=_SETTINGS).json_schema(schema_generator=_Generator)  # type: ignore[valid-type]  # a type at run time
             for name, field in inherited["$defs"][base.__name__]["properties"].items():
                 if "description" in field:
                     made["properties"][name].setdefault("description", field["description"])
@@ -70,7 +70,7 @@ def _schemas(operations: Sequence[Operation]) -> tuple[Json, Json, Json]:
     """
     kinds = {operation.name: operation.answer for operation in operations} | {"": Problem}
     adapters: list[Any] = [
-        ((name, "answer"), "serialization", TypeAdapter(list[kind], config=_SETTINGS))  # type: ignore[valid-type]
+        ((name, "answer"), "serialization", TypeAdapter(list[kind], config=_SETTINGS))  # type: ignore[valid-type]  # a type at run time
         for name, kind in kinds.items()
     ]
     models = {operation.name: operation.parameters for operation in operations if operation.parameters}

@@ -1,5 +1,7 @@
 """Suggestions while a reader types: the combobox of the ARIA Authoring Practices, by keyboard and by pointer."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
@@ -47,6 +49,18 @@ def test_arrows_choose_and_enter_searches(open_page: OpenPage) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/?*q=*")
     assert asked(page.url)["q"] == [text]
+
+
+def test_a_place_that_is_chosen_finds_as_many_articles_as_it_says(open_page: OpenPage) -> None:
+    page = open_page("/")
+    type_in(page, "son l")
+    place = options(page).filter(has_text="Địa phương").first
+    said = re.search(r"(\d+) bài", place.inner_text())
+    assert said
+    place.click()
+    page.wait_for_url("**/?*q=*")
+    assert asked(page.url)["q"] == ['nơi:"Sơn La"']
+    expect(page.get_by_role("heading", name=re.compile(rf"^{said[1]} bài"))).to_be_visible()
 
 
 def test_enter_without_a_choice_searches_what_was_typed(open_page: OpenPage) -> None:
