@@ -89,7 +89,6 @@ def _explanation(search: Search, number: int) -> dict[str, float]:
 def read_query(search: Search) -> QueryReading:
     """The query as it was understood: each word once, with what else it was taken for in this index."""
     query, request = search.query, search.request
-    first_of = {word: i for i, word in reversed(list(enumerate(query.words)))}
     in_title = [term.in_title for clause in query.clauses for term in clause.terms for _ in term.words]
     readings = tuple(
         WordReading(
@@ -100,7 +99,7 @@ def read_query(search: Search) -> QueryReading:
             in_title[i],
             _reading(search, i, word),
         )
-        for word, i in sorted(first_of.items(), key=lambda item: item[1])
+        for i, word in query.different_words
     )
     return QueryReading(
         query.text, request.tones, request.filters, query.truncated, readings, _phrases(query), _excluded(query)

@@ -13,7 +13,7 @@ nơi:"Sơn La"        a filter: nguồn, nơi, mục, từ, đến
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from index.language.analysis import Token, find_wholes, syllables
@@ -58,8 +58,8 @@ class Beginning:
 class Word:
     """One syllable (or number) of a query, or the beginning of one."""
 
-    text: str
-    """As typed, the star of a prefix included."""
+    text: str = field(compare=False)
+    """As typed, the star of a prefix included; `Mường` and `mường` are one word, and count once."""
     toned: str
     folded: str
     beginning: Beginning | None = None
@@ -157,6 +157,14 @@ class Query:
         return tuple(word for clause in self.clauses for term in clause.terms for word in term.words)
 
     @property
+    def different_words(self) -> tuple[tuple[int, Word], ...]:
+        """Every wanted word once, as typed first, with its place in `words`."""
+        first: dict[Word, tuple[int, Word]] = {}
+        for i, word in enumerate(self.words):
+            first.setdefault(word, (i, word))
+        return tuple(first.values())
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is wanted and nothing excluded."""
         return not self.clauses and not self.excluded
@@ -177,7 +185,8 @@ class Query:
         return " ".join(part for part in (*kept, self.text[end:].strip()) if part)
 
 
-_OR = ("OR", "HOẶC")
+OR_WORDS = ("OR", "HOẶC")
+"""Between two terms: one of them is enough."""
 _RUN = re.compile(r"\S+")
 # Behind a word, and not before another: 5*3 are two numbers.
 _STARS = re.compile(r"\*+(?!\w)")
@@ -203,7 +212,7 @@ def parse_query(text: str) -> Query:
             filters.append(chunk)
             either = False
             continue
-        if chunk.text in _OR and not (chunk.minus or chunk.quoted or chunk.in_title):
+        if chunk.text in OR_WORDS and not (chunk.minus or chunk.quoted or chunk.in_title):
             either = bool(clauses)
             continue
         tokens = syllables(chunk.text)
@@ -230,7 +239,7 @@ def parse_query(text: str) -> Query:
 def _without_open_or(text: str) -> str:
     """A text without the OR at its end, behind which at most signs stand."""
     for run in reversed(list(_RUN.finditer(text))):
-        if run[0] in _OR:
+        if run[0] in OR_WORDS:
             text = text[: run.start()].rstrip()
         elif syllables(run[0]):
             break

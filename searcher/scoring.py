@@ -90,8 +90,7 @@ def contributions(
     """
     score = _Scorer(reader, standing)
     some_marks = any(word.marked for word in query.words)
-    numbered = {word: i for i, word in reversed(list(enumerate(query.words)))}
-    words = [(word, _Place(i, i), readings[i]) for word, i in sorted(numbered.items(), key=lambda item: item[1])]
+    words = [(word, _Place(i, i), readings[i]) for i, word in query.different_words]
     for word, place, shares in words:
         parts = _mixed(_TEXT, word, place, shares, tones, score)
         yield Contribution(word.text, (*parts, *_tie_break(word, place, tones, some_marks, score)))

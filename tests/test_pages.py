@@ -253,6 +253,11 @@ def test_a_filter_in_force_is_open_checked_and_offers_the_other_values(client: F
     assert ("Sơn La", "") in offered
 
 
+def test_a_chosen_place_that_texts_alone_name_counts_what_it_finds(client: FlaskClient) -> None:
+    html = get(client, place="Mường La")
+    assert re.findall(r'value="Mường La" checked.*?<span class="count">(\d+)</span>', html, re.S) == ["1"]
+
+
 def test_each_filter_in_force_can_be_removed_by_itself(client: FlaskClient) -> None:
     url: dict[str, Any] = {
         "q": "xoài",

@@ -375,3 +375,12 @@ def test_warming_asks_for_what_is_frequent(build_searcher: BuildSearcher) -> Non
     assert {request.sort for request in requests} == set(Sort)
     known = {"xa", "muong", "la", "nong", "thon", "moi", "hop", "ban", "lam", "duong", "vao", "tin"}
     assert all(set(request.text.split()) < known for request in requests)
+
+
+def test_a_word_typed_twice_counts_once_whatever_its_case(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "a", "body": "Mường La có mường mới."}, {"id": "b", "body": "Mường Lát."}])
+    once, twice = (searcher.search(Request(query, explain=True)) for query in ("Mường", "Mường mường"))
+    words = [[label for label in hit.explanation or {} if label.lower() == "mường"] for hit in twice.hits]
+    assert words == [["Mường"], ["Mường"]]
+    assert [hit.document.id for hit in once.hits] == [hit.document.id for hit in twice.hits]
+    assert [word.text for word in twice.query.words] == ["Mường"]

@@ -32,7 +32,9 @@ def options(name: str, wanted: Request, results: Results) -> tuple[Option, ...]:
     values = counted(name, _without(name, wanted))[1] if chosen else results.facets[name]
     keys = {filter_key(value) for value in chosen}
     known = {filter_key(value.value) for value in values}
-    others = tuple(Option(value, 0, chosen=True) for value in chosen if filter_key(value) not in known)
+    # A place may be found in texts alone, under an old name: what one filter leaves is what all results are.
+    alone = results.total if len(keys) == 1 else 0
+    others = tuple(Option(value, alone, chosen=True) for value in chosen if filter_key(value) not in known)
     found = [Option(value.value, value.count, filter_key(value.value) in keys) for value in values]
     return others + tuple(sorted(found, key=lambda option: not option.chosen))
 

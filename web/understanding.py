@@ -36,10 +36,10 @@ def readings(
 
 def with_readings(query: Query, words: Sequence[WordReading]) -> str:
     """The text of a query, its words without marks as they were read."""
-    read = {word.text: _as_read(word) for word in words if not word.is_prefix}
+    read = {word.text.lower(): _as_read(word) for word in words if not word.is_prefix}
     text, end = "", 0
     for word, (start, stop) in zip(query.words, query.places, strict=True):
-        text += query.text[end:start] + read.get(word.text, query.text[start:stop])
+        text += query.text[end:start] + read.get(word.text.lower(), query.text[start:stop])
         end = stop
     return text + query.text[end:]
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from index.language.analysis import syllables
 from index.language.marks import has_marks, may_become
 from index.language.normalise import normalise_text
+from searcher.query import OR_WORDS
+from searcher.query_chunks import QUOTES, read_chunks
+from searcher.query_fields import TypedFilter
 
 # A title has 14 syllables; what is longer than this is a text, not the beginning of a query.
 LONGEST_TYPED = 200
@@ -63,22 +66,36 @@ class Typed:
 
 
 def read_typed(text: str) -> Typed | None:
-    """What is to be completed; None for nothing, for a whole text, and where words are being excluded.
+    """What is to be completed; None for nothing, for a whole text, and behind signs of the query language.
+
+    A suggestion takes the place of all that was typed: a phrase, a filter or OR would be lost with it.
 
     >>> typed = read_typed("nông thon m")
     >>> [piece.toned for piece in typed.whole], typed.begun.toned
     (['nông', 'thon'], 'm')
-    >>> read_typed("nong thon ").begun, read_typed("?!")
-    (None, None)
+    >>> read_typed("nong thon ").begun, read_typed("?!"), read_typed('xã "nông thôn m'), read_typed("nhãn nơi:Huế")
+    (None, None, None, None)
     """
     if len(text) > LONGEST_TYPED:
         return None
     text = normalise_text(text).lstrip()
     tokens = syllables(text)
-    if not tokens or text.startswith("-") or " -" in text:
+    if not tokens or _has_signs(text):
         return None
     pieces = tuple(Piece(token.toned, token.folded, token.end < len(text)) for token in tokens)
     return Typed(text, pieces, tuple(token.start for token in tokens))
+
+
+def _has_signs(text: str) -> bool:
+    """Whether there is more in a text than words side by side."""
+    return (
+        '"' in text.translate(QUOTES)
+        or text.startswith("-")
+        or " -" in text
+        or any(
+            isinstance(chunk, TypedFilter) or chunk.in_title or chunk.text in OR_WORDS for chunk in read_chunks(text)
+        )
+    )
 
 
 def places_of(pieces: Sequence[Piece], toned: Sequence[str], folded: Sequence[str]) -> list[int] | None:
