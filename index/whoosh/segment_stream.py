@@ -75,14 +75,17 @@ class FieldStream:
 class SegmentStream:
     """The documents of a segment that is being made."""
 
-    def __init__(self, dictionary: bytes = b"") -> None:
-        """An empty stream whose stored documents are compressed with a dictionary (`stored_documents.train`)."""
+    def __init__(self, dictionary: bytes | None = b"") -> None:
+        """An empty stream whose stored documents are compressed with a dictionary (`stored_documents.train`).
+
+        None: the dictionary is still to come (`compress_with`), and documents lie there as they are.
+        """
         self.vocabulary = Vocabulary()
         self.fields = {name: FieldStream() for name in TEXT_FIELDS}
         self.ids: list[str] = []
         self.dictionary = dictionary
         self.stored: list[bytes | memoryview] = []
-        """Compressed documents, or where they lie in the file of another segment."""
+        """Compressed documents, or where they lie in another file."""
         self.published = array("q")
         self.facets: dict[str, list[str]] = {name: [] for name in FACET_FIELDS}
         self.place_keys: list[Sequence[str]] = []
@@ -98,14 +101,19 @@ class SegmentStream:
     @cached_property
     def compress(self) -> Callable[[bytes], bytes]:
         """Compresses a document as those in `stored` are."""
-        return compressor(self.dictionary)
+        return compressor(self.dictionary or b"")
+
+    def compress_with(self, dictionary: bytes) -> None:
+        """Take a dictionary that was still to come, and compress what is here with it."""
+        self.dictionary = dictionary
+        self.stored = [self.compress(bytes(document)) for document in self.stored]
 
     def add(self, document: IndexedDocument) -> None:
         """Append one document."""
         for name, stream in self.fields.items():
             self._add_text(stream, document.texts[name])
         self.ids.append(document.id)
-        self.stored.append(self.compress(document.stored))
+        self.stored.append(document.stored if self.dictionary is None else self.compress(document.stored))
         self.published.append(document.published)
         for name, values in self.facets.items():
             values.append(document.facets.get(name, ""))

@@ -1,7 +1,7 @@
 """The segment writer: Whoosh's lock, commits and merge policies, with segments of arrays.
 
-What is added goes into one stream and is written when the writer commits; finished segments that other processes wrote are
-taken in as they are. A merge joins streams, so a merged segment is what building it from its live documents would have given.
+What is added goes into one stream and is written when the writer commits; finished segments are taken in as they are. A merge
+joins streams, so a merged segment is what building it from its live documents would have given.
 """
 
 from collections.abc import Sequence
