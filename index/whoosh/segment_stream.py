@@ -36,21 +36,19 @@ class IndexedDocument:
     """The terms of each of TEXT_FIELDS."""
 
 
-class Vocabulary:
-    """Toned terms by number, each with its folded form."""
+class Vocabulary(dict[str, int]):
+    """The number of each toned term, and its folded form by number; a syllable that is not there gets a number when asked for."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        super().__init__()
         self.folded: list[str] = []
 
-    def syllable(self, toned: str) -> int:
-        """The number of a syllable or number term."""
-        number = self.numbers.get(toned)
-        return self.covering(toned, folded_term(toned)) if number is None else number
+    def __missing__(self, syllable: str) -> int:
+        return self.covering(syllable, folded_term(syllable))
 
     def covering(self, toned: str, folded: str) -> int:
         """The number of any term whose folded form is known."""
-        number = self.numbers.setdefault(toned, len(self.folded))
+        number = self.setdefault(toned, len(self.folded))
         if number == len(self.folded):
             self.folded.append(folded)
         return number
@@ -120,12 +118,10 @@ class SegmentStream:
         self.place_keys.append(document.place_keys)
 
     def _add_text(self, stream: FieldStream, text: IndexTerms) -> None:
-        numbers = self.vocabulary.numbers
-        syllable = self.vocabulary.syllable
         start = len(stream.terms)
-        stream.terms.extend([numbers[toned] if toned in numbers else syllable(toned) for toned in text.syllables])
+        stream.terms.extend(map(self.vocabulary.__getitem__, text.syllables))
         stream.lengths.append(len(text.syllables))
         stream.anchors.frombytes(text.anchors)
-        for position, toned, folded in text.covering:
-            stream.covering_terms.append(self.vocabulary.covering(toned, folded))
-            stream.covering_offsets.append(start + position)
+        covering = self.vocabulary.covering
+        stream.covering_terms.extend([covering(toned, folded) for _, toned, folded in text.covering])
+        stream.covering_offsets.extend([start + position for position, _, _ in text.covering])

@@ -32,7 +32,7 @@ _FIELD_PARTS: Mapping[str, npt.DTypeLike] = {
 
 def write_stream(stream: SegmentStream, path: Path) -> None:
     """Write a stream to a file that is read once, by another process."""
-    others = {"terms": list(zip(stream.vocabulary.numbers, stream.vocabulary.folded, strict=True))}
+    others = {"terms": list(zip(stream.vocabulary, stream.vocabulary.folded, strict=True))}
     others |= {name: getattr(stream, name) for name in _OTHERS}
     writer = ArrayFileWriter(path)
     try:
