@@ -113,6 +113,11 @@ class ArrayFile(Mapping[str, Array]):
         count = int(np.prod(shape, dtype=np.int64))
         return np.frombuffer(self._map, kind, count, offset).reshape(shape)
 
+    def let_go(self) -> None:
+        """Free the memory of what was read so far, where that can be told the system: what is touched is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._directory)
 

@@ -26,7 +26,8 @@ _MOST_DELETED = 0.25
 _ALONE = 4_000_000
 # Documents that go to a worker at once, by their characters.
 _BATCH = 400_000
-# What a segment takes at its peak, while it is written: bytes a syllable. A worker was seen at 490 MB with 6.3 M syllables of news.
+# What a stream may take: bytes a syllable. A worker was seen at 315 MB with 6.3 M syllables of news, about half of what this allows
+# it: other texts may have more different terms, or more that is stored.
 _BYTES_A_TOKEN = 60
 # What a worker takes beside that: code, tables and caches of the analysis.
 _BYTES_A_WORKER = 120_000_000

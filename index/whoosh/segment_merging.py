@@ -1,12 +1,12 @@
 """Merging: the live documents of a segment, appended to a stream as if they were added again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.whoosh.codec import ArraySegment
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, FieldStream, SegmentStream
 from index.whoosh.text_field import TextField
@@ -17,12 +17,12 @@ Numbers = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
 
-def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArraySegment) -> None:
+def append_segment(stream: SegmentStream, arrays: SegmentArrays, deleted: Iterable[int]) -> None:
     """Append the documents of a segment that are not deleted."""
     if not len(stream):
         stream.dictionary = arrays.dictionary
     live = np.ones(len(arrays), np.bool_)
-    live[list(segment.deleted_docs())] = False
+    live[list(deleted)] = False
     texts = {name: _live_terms(arrays.text(name), live) for name in TEXT_FIELDS}
     used = np.zeros(len(arrays.terms["toned"]), np.bool_)
     for text in texts.values():

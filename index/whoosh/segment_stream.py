@@ -17,6 +17,8 @@ from index.whoosh.stored_documents import compressor
 TEXT_FIELDS = ("title", "body")
 """Every text field; each is indexed in two forms: title_toned, title_folded, body_toned, body_folded."""
 FACET_FIELDS = ("source", "place", "section")
+UNDATED = -(2**62)
+"""In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
 
 
 @dataclass(frozen=True)

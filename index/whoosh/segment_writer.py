@@ -39,7 +39,9 @@ class ArraySegmentWriter(writing.SegmentWriter):
     def add_reader(self, reader: reading.SegmentReader) -> None:
         """Take in the live documents of a segment: how Whoosh's merge policies merge."""
         self._check_state()
-        append_segment(self._stream, reader.codec().arrays(reader.storage(), reader.segment()), reader.segment())
+        append_segment(
+            self._stream, reader.codec().arrays(reader.storage(), reader.segment()), reader.segment().deleted_docs()
+        )
         self._added = True
 
     def delete_documents(self, numbers: Sequence[int]) -> None:

@@ -84,6 +84,7 @@ def _append(stream: SegmentStream, arrays: ArrayFile, dropped: Set[int], *, alon
     stream.place_keys += [others["place_keys"][number] for number in kept.tolist()]
     for name, values in stream.facets.items():
         values += [others["facets"][name][number] for number in kept.tolist()]
+    arrays.let_go()  # the stored documents keep the file mapped
 
 
 def _most_frequent_first(arrays: ArrayFile, terms: int) -> Ints:
