@@ -34,7 +34,7 @@ LEAD = 60
 # Occurrences that are sorted at once, 60 bytes each at the peak, and terms that they may be of.
 _AT_ONCE = 1 << 20
 _TERMS_AT_ONCE = 1 << 16
-# Ranges whose occurrences are gathered together, 12 bytes each: 30 M occurrences are sorted in 1.6 s, and in 2.3 s range by range.
+# Ranges whose occurrences are gathered together, 8 bytes each: 30 M occurrences are sorted in 1.6 s, and in 2.3 s range by range.
 _RANGES_TOGETHER = 4
 
 
@@ -85,7 +85,7 @@ class Sorted(NamedTuple):
     """Occurrences by term, and those of a term by offset, each once."""
 
     terms: Array
-    offsets: Ints
+    offsets: Array
 
 
 class Occurrences(NamedTuple):
@@ -97,7 +97,12 @@ class Occurrences(NamedTuple):
 
     def between(self, first: int, last: int) -> "Occurrences":
         """Those of terms that are not before the first and before the last."""
-        chosen = ((self.terms >= first) & (self.terms < last)).nonzero()[0]
+        # A piece at a time, and in 32 bits: what is compared and chosen of a large segment takes memory too.
+        pieces = [np.zeros(0, np.uint32)]
+        for start in range(0, len(self.terms), _AT_ONCE):
+            terms = self.terms[start : start + _AT_ONCE]
+            pieces.append((((terms >= first) & (terms < last)).nonzero()[0] + start).astype(np.uint32))
+        chosen = np.concatenate(pieces)
         return Occurrences(self.terms[chosen], chosen if self.offsets is None else self.offsets[chosen])
 
 
@@ -244,7 +249,7 @@ def _count(occurrences: Sorted, layout: Layout) -> _Postings:
 def _pairs_by_range(folded: Array, layout: Layout, frequent: int) -> Iterator[tuple[int, Ints]]:
     """Ranges of frequent terms: the first, and the offsets of theirs that have a frequent neighbour behind."""
     for group in _groups(ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent])):
-        left = ((folded[:-1] >= group[0][0]) & (folded[:-1] < group[-1][1])).nonzero()[0]
+        left = np.asarray(Occurrences(folded[:-1]).between(group[0][0], group[-1][1]).offsets)
         left = left[folded[left + 1] < frequent]
         left = left[layout.documents_of(left) == layout.documents_of(left + 1)]
         terms = folded[left]
