@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import compress, count
 from operator import ne
 
@@ -21,9 +21,9 @@ from index.places.gazetteer import (
     PROVINCES,
     Gazetteer,
     gazetteer,
-    read_rows,
     toned,
 )
+from index.places.place_cues import cue_words, cues_before, first_words
 
 _TOKEN = re.compile(r"\w+|[^\w ]")
 LONGEST_NAME = 5  # syllables; `Văn Miếu Quốc Tử Giám` is the longest
@@ -64,19 +64,6 @@ class Mention:
     end: int
 
 
-@cache
-def cues_before() -> dict[str, tuple[float, int]]:
-    """Return what words before a name make of it: a factor, and within how many syllables."""
-    rows = (row.split("\t") for row in read_rows("place_cues.tsv"))
-    return {words: (float(factor), int(within)) for cue, words, factor, within in rows if factor}
-
-
-@cache
-def cue_words(cue: str) -> frozenset[str]:
-    """Return the words of one of the other cues: `sport`, `foreign`, `known` …"""
-    return frozenset(row.split("\t")[1] for row in read_rows("place_cues.tsv") if row.startswith(cue + "\t"))
-
-
 def tokens(text: str) -> list[str]:
     """Return words and punctuation marks, line ends among them.
 
@@ -97,12 +84,6 @@ class _Toned(dict[str, str]):
 
 
 _TONED = _Toned()
-
-
-@cache
-def first_words(cue: str) -> frozenset[str]:
-    """Return the first words of what a cue lists."""
-    return frozenset(words.partition(" ")[0] for words in cue_words(cue))
 
 
 @lru_cache(maxsize=2)
