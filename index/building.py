@@ -16,7 +16,7 @@ from index.documents import Document
 from index.errors import IndexCorrupt, NothingToIndex
 from index.generations import Generation
 from index.language.normalise import normalise_text
-from index.reading import Rejection, Remark, find_files, read_documents
+from index.reading import Rejection, Remark, find_files, likely_characters, read_documents
 from index.whoosh.generation_writer import ENGINE, Effort, GenerationWriter, count_documents
 
 
@@ -126,6 +126,7 @@ def _index(
         bytes_read = count
 
     with _new_generation(index_dir, effort, extend=extend) as (path, writer):
+        writer.expect(sum(likely_characters(file) for file in files))
         for item in read_documents(files, note_bytes, repairs):
             if isinstance(item, Rejection):
                 rejections.append(item)

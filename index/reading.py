@@ -22,6 +22,9 @@ SUFFIXES = (".txt", ".jsonl", ".jsonl.gz")
 
 # From here on a text that is not UTF-8 is taken for what it is most likely: below, a few wrong letters would go unseen.
 _SURE_OF_BYTES = 0.5
+# Of Vietnamese news in JSON, in UTF-8 and packed.
+_CHARACTERS_A_BYTE = 0.75
+_CHARACTERS_A_PACKED_BYTE = 2.0
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -67,6 +70,15 @@ def find_files(sources: Iterable[Path]) -> list[Path]:
         else:
             raise BadInput(f"{source}: no such file or folder")
     return list(dict.fromkeys(files))
+
+
+def likely_characters(file: Path) -> int:
+    """About how many characters a file holds, by its size alone."""
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return 0
+    return int(size * (_CHARACTERS_A_PACKED_BYTE if file.name.lower().endswith(".gz") else _CHARACTERS_A_BYTE))
 
 
 def _files_below(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from index import building, generations
 from index.errors import WorkerDied
 from index.whoosh import generation_writer
 from index.whoosh.build_workers import BuildWorkers
-from index.whoosh.generation_writer import Effort
+from index.whoosh.generation_writer import Effort, GenerationWriter
 from searcher.request import Request
 from searcher.search import Searcher
 from tests.conftest import write_jsonl
@@ -25,7 +25,7 @@ RECORDS = [
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers start with the first documents, and write several segments each."""
+    """Workers start with the first documents, and fill several streams each."""
     monkeypatch.setattr(generation_writer, "_ALONE", 300)
     monkeypatch.setattr(generation_writer, "_BATCH", 200)
     monkeypatch.setattr(Effort, "tokens_a_segment", 500)
@@ -34,6 +34,10 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def hits(index_dir: Path, query: str) -> list[tuple[str, str, float]]:
     results = Searcher(index_dir).search(Request(query, per_page=100))
     return sorted((hit.document.id, hit.document.title, round(hit.score, 9)) for hit in results.hits)
+
+
+def segment_bytes(index_dir: Path) -> list[bytes]:
+    return [file.read_bytes() for file in generations.open_generation(index_dir).path.glob("*.arrays")]
 
 
 @pytest.mark.parametrize(("merged", "one"), [(0, False), (10**9, True)], ids=["several segments", "merged"])
@@ -53,6 +57,31 @@ def test_several_workers_build_the_index_of_one_process(
         assert hits(tmp_path / "together", query) == hits(tmp_path / "alone", query)
 
 
+@pytest.mark.parametrize(
+    "records", [RECORDS, [{"id": "1", "title": "…", "body": "–"}] * 3], ids=["news", "no syllables"]
+)
+def test_a_worker_gives_the_very_file_that_one_process_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: list[dict[str, str]]
+) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", records)
+    building.build(tmp_path / "alone", [source])
+    # Started at once for what is expected, long before enough was read to train a dictionary.
+    monkeypatch.setattr(generation_writer, "_BATCH", 200)
+    monkeypatch.setattr(GenerationWriter, "expect", lambda self, _: self._start_workers())
+    building.build(tmp_path / "by a worker", [source], effort=Effort(workers=1))
+    assert segment_bytes(tmp_path / "by a worker") == segment_bytes(tmp_path / "alone")
+    assert not list(tmp_path.rglob("*.stream"))
+
+
+def test_streams_without_syllables_are_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_jsonl(tmp_path / "news.jsonl", [{"id": str(i), "title": "…", "body": "–"} for i in range(40)])
+    monkeypatch.setattr(generation_writer, "_ALONE", 10)
+    monkeypatch.setattr(generation_writer, "_BATCH", 10)
+    monkeypatch.setattr(Effort, "tokens_a_segment", 0)
+    assert building.build(tmp_path / "index", [source], effort=Effort(workers=1)).documents == 40
+    assert len(segment_bytes(tmp_path / "index")) == 1
+
+
 @pytest.mark.usefixtures("small_batches")
 def test_a_killed_worker_ends_the_build_and_leaves_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
@@ -62,10 +91,10 @@ def test_a_killed_worker_ends_the_build_and_leaves_the_index(tmp_path: Path, mon
     started: list[BuildWorkers] = []
     finish = BuildWorkers.finish
 
-    def kill_one_first(self: BuildWorkers) -> object:
+    def kill_one_first(self: BuildWorkers, dictionary: bytes) -> object:
         started.append(self)
         os.kill(self._workers[0].pid or 0, signal.SIGKILL)
-        return finish(self)
+        return finish(self, dictionary)
 
     monkeypatch.setattr(BuildWorkers, "finish", kill_one_first)
     with pytest.raises(WorkerDied, match=r"exit code -9.*as it was"):
@@ -78,12 +107,12 @@ def test_a_killed_worker_ends_the_build_and_leaves_the_index(tmp_path: Path, mon
 @pytest.mark.usefixtures("small_batches")
 def test_what_a_worker_raises_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_jsonl(tmp_path / "news.jsonl", RECORDS)
-    start = generation_writer.SegmentFiller
+    start = generation_writer.StreamFiller
 
-    def into_nowhere(folder: Path, indexname: str, tokens: int) -> object:
-        return start(folder / "nowhere", indexname, tokens)
+    def into_nowhere(folder: Path, tokens: int) -> object:
+        return start(folder / "nowhere", tokens)
 
-    monkeypatch.setattr(generation_writer, "SegmentFiller", into_nowhere)
+    monkeypatch.setattr(generation_writer, "StreamFiller", into_nowhere)
     with pytest.raises(WorkerDied, match="FileNotFoundError"):
         building.build(tmp_path / "index", [source])
 
@@ -96,7 +125,7 @@ def test_ctrl_c_ends_the_workers_and_leaves_the_index(tmp_path: Path, monkeypatc
     before = generations.current_name(index_dir)
     started: list[BuildWorkers] = []
 
-    def interrupted(self: BuildWorkers) -> object:
+    def interrupted(self: BuildWorkers, _: bytes) -> object:
         started.append(self)
         raise KeyboardInterrupt
 

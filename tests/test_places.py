@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.places.gazetteer import gazetteer, read_rows
-from index.places.place_mentions import Reader, cue_words, cues_before, tokens
+from index.places.place_cues import cue_words, cues_before
+from index.places.place_mentions import Reader, tokens
 from index.places.places import (
     Found,
     covers,

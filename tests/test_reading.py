@@ -8,7 +8,7 @@ import pytest
 
 from index.documents import Document
 from index.errors import BadInput
-from index.reading import Rejection, find_files, read_documents
+from index.reading import Rejection, find_files, likely_characters, read_documents
 
 GOOD = '{"title": "Họp bản", "body": "Bàn về đường."}'
 
@@ -256,3 +256,13 @@ def test_a_file_of_blank_lines_is_reported_as_empty(tmp_path: Path) -> None:
     (item,) = read_documents([file])
     assert isinstance(item, Rejection)
     assert item.reason == "empty file"
+
+
+def test_how_much_a_file_holds_is_guessed_by_its_size(tmp_path: Path) -> None:
+    text = "\n".join(f"Xã Mường La họp lần {number} về nông thôn mới." for number in range(2000))
+    plain = write(tmp_path / "a.txt", text)
+    packed = tmp_path / "a.jsonl.gz"
+    packed.write_bytes(gzip.compress(text.encode("utf-8")))
+    assert len(text) * 0.5 < likely_characters(plain) < len(text) * 2
+    assert 0 < likely_characters(packed) < len(text)
+    assert likely_characters(tmp_path / "nowhere.txt") == 0

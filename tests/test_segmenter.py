@@ -403,3 +403,9 @@ assert segmenter.split_words("xã nông thôn mới") == before
 print("done")
 """
     assert run_afresh(program) == "done\n"
+
+
+@given(st.text(alphabet="aàĐđBTp.,;:!?)]”\"'…-_1²\u0301", max_size=6))
+def test_a_word_alone_or_before_a_sign_is_what_the_rules_cut(chunk: str) -> None:
+    if size := segmenter_rules.word_in(chunk):
+        assert segmenter_rules.cut(chunk) == [part for part in (chunk[:size], chunk[size:]) if part]

@@ -271,6 +271,17 @@ def test_a_damaged_file_is_noticed(tmp_path: Path, damage: str) -> None:
         ArrayFile(path).verify()
 
 
+def test_arrays_whose_memory_was_let_go_are_read_again(tmp_path: Path) -> None:
+    writer = ArrayFileWriter(tmp_path / "a.arrays")
+    writer.add("numbers", np.arange(100_000))
+    writer.finish(lasting=False)
+    arrays = ArrayFile(tmp_path / "a.arrays")
+    numbers = arrays["numbers"]
+    total = int(numbers.sum())
+    arrays.let_go()
+    assert int(numbers.sum()) == total == 4_999_950_000
+
+
 def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
     stream = SegmentStream()
     stream.add(raw(0, ["tin"], ["bài"]))

@@ -13,7 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
 
 from index.encodings.encoding_evidence import VIETNAMESE_ONLY, Tally, weigh
 from index.encodings.mojibake import from_mojibake
@@ -47,6 +51,13 @@ CONVERTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 _WESTERN = re.compile(
     "[\u0080-\u0101\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2020-\u203a\u20ac\u2122]"
 )
+# Clean lines have 0.43 Western letters to each letter of their own (median; 99.9 % below 4.0),
+# legacy lines have none of the latter: 239 of 46,884 clean lines are tried at all.
+_WESTERN_TO_OWN = 5
+_SHORT = 40
+_IS_WESTERN, _IS_VIETNAMESE, _LINE_END = 1, 2, 3
+_LAST = 0x2122
+"""The last character that is either."""
 _VIQR_MARK = re.compile(r"[aeiouy](?:[\^(+~`]|[.?'][a-z])|dd", re.IGNORECASE)
 
 
@@ -117,14 +128,51 @@ def restore(text: str) -> Restored:
     >>> restore("Nông thôn mới.\\nC¸c hé d©n ®· hiÕn ®Êt lµm ®­êng.").text
     'Nông thôn mới.\\nCác hộ dân đã hiến đất làm đường.'
     """
-    lines = [_examine(line) for line in text.split("\n")]
-    if not any(line.tally.gained for line in lines):
+    texts = text.split("\n")
+    examined = {at: _examine(texts[at]) for at in (_suspects(text) if len(texts) > 1 else (0,))}
+    if not any(line.tally.gained for line in examined.values()):
         return Restored(text, None, 0.0, False, {})
-    return _convert(_with_context(lines))
+    return _convert(_with_context([examined.get(at) or _Line(line) for at, line in enumerate(texts)]))
+
+
+def _suspects(text: str) -> list[int]:
+    """The lines that `_candidates` may find anything for: counted together, in a third of the time that its patterns take."""
+    kinds = _kinds().take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
+    starts = np.append(0, np.flatnonzero(kinds == _LINE_END) + 1)
+    # A line has a place at least, the last one too, so that none is empty.
+    kinds = np.append(kinds, np.uint8(_LINE_END))
+    western, vietnamese = (
+        np.add.reduceat(kinds == kind, starts, dtype=np.int64) for kind in (_IS_WESTERN, _IS_VIETNAMESE)
+    )
+    suspects: list[int] = np.flatnonzero((western > _WESTERN_TO_OWN * vietnamese) | (vietnamese == 0)).tolist()
+    return suspects
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """For each character, up to the last of either, whether it is Western, Vietnamese alone, or ends a line; clip to its end."""
+    kinds = np.zeros(_LAST + 2, np.uint8)
+    for code in range(_LAST + 1):
+        if _WESTERN.match(chr(code)):
+            kinds[code] = _IS_WESTERN
+        elif VIETNAMESE_ONLY.match(chr(code)):
+            kinds[code] = _IS_VIETNAMESE
+    kinds[ord("\n")] = _LINE_END
+    return kinds
 
 
 def _examine(text: str) -> _Line:
     """Try every encoding that a text shows signs of and keep the best."""
+    return _examine_short(text) if len(text) <= _SHORT else _examine_anew(text)
+
+
+# Names of sources come again with each article, and each looks like VIQR: `a.vn`.
+@lru_cache(maxsize=256)
+def _examine_short(text: str) -> _Line:
+    return _examine_anew(text)
+
+
+def _examine_anew(text: str) -> _Line:
     found = (_try(text, encoding) for encoding in _candidates(text))
     return max(found, key=lambda line: line.tally.confidence, default=_Line(text))
 
@@ -138,9 +186,7 @@ def _candidates(text: str) -> Iterator[str]:
     """The encodings worth trying; none, for nearly every line of clean news."""
     western = 0 if text.isascii() else len(_WESTERN.findall(text))
     vietnamese = 0 if text.isascii() else len(VIETNAMESE_ONLY.findall(text))
-    # Clean lines have 0.43 Western letters to each letter of their own (median; 99.9 % below 4.0),
-    # legacy lines have none of the latter: 239 of 46,884 clean lines are tried at all.
-    if western > 5 * vietnamese:
+    if western > _WESTERN_TO_OWN * vietnamese:
         yield from ("utf8_as_cp1252", "utf8_as_cp1252_twice", "tcvn3", "vni")
     if not vietnamese and _VIQR_MARK.search(text):
         yield "viqr"

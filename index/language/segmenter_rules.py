@@ -28,6 +28,9 @@ _BEFORE_MAIL = re.compile("|".join([_ABBREVIATION, _ARROW_OR_DOTS, _ADDRESS]))
 _AFTER_MAIL = "|".join([_NUMBER, _SIGN, _LETTERS_AND_DIGITS])
 _SYLLABLE = re.compile(f"{_BEFORE_MAIL.pattern}|{_AFTER_MAIL}")
 
+SIGNS = frozenset(",.;:!?)]”\"'…")
+"""Those that stand behind words most often."""
+
 NON_SPACE = re.compile(r"\S++")
 
 # An e-mail address is characters of _MAIL_NAME, then what this matches. pyvi writes the domain
@@ -68,6 +71,20 @@ def cut(chunk: str) -> list[str]:
             surfaces.append(chunk[at:end])
             at = end
     return surfaces + _SYLLABLE.findall(chunk, at)
+
+
+def word_in(chunk: str) -> int:
+    """How long the word is that a chunk is, or that it is with one sign behind; 0 for any other chunk.
+
+    A full stop behind capitals may belong to an abbreviation.
+
+    >>> word_in("thôn"), word_in("thôn,"), word_in("UBND."), word_in("Tp."), word_in("05,")
+    (4, 4, 0, 0, 0)
+    """
+    if chunk.isalpha():
+        return len(chunk)
+    word, sign = chunk[:-1], chunk[-1:]
+    return len(word) if sign in SIGNS and word.isalpha() and (sign != "." or word[0].islower()) else 0
 
 
 def _end_of_syllable(chunk: str, at: int) -> int:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 from index.places.gazetteer import COMMUNES, DISTRICTS, PROVINCES, Unit, gazetteer
+from index.places.place_cues import cue_words
 from index.places.place_filter import resolve
-from index.places.place_mentions import Mention, Reader, cue_words
+from index.places.place_mentions import Mention, Reader
 
 IN_TITLE, AT_FIRST, LATER = 2.5, 1.4, 0.7
 FIRST, LATE = 120, 500  # tokens of the body

@@ -65,14 +65,15 @@ class ArrayFileWriter:
             crc = zlib.crc32(part, crc)
         self._directory[name] = [kind, shape, offset, crc]
 
-    def finish(self) -> None:
-        """Write the directory and see it on disk."""
+    def finish(self, *, lasting: bool = True) -> None:
+        """Write the directory and, unless the file is only for the moment, see all of it on disk."""
         directory = json.dumps(self._directory).encode("ascii")
         offset = self._file.tell()
         self._file.write(directory)
         self._file.write(_TAIL.pack(offset, len(directory), zlib.crc32(directory), _MAGIC[-4:]))
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if lasting:
+            os.fsync(self._file.fileno())
         self._file.close()
 
     def abandon(self) -> None:
@@ -111,6 +112,11 @@ class ArrayFile(Mapping[str, Array]):
             raise IndexCorrupt(f"{self.path}: array {name} is of an unknown type; rebuild the index")
         count = int(np.prod(shape, dtype=np.int64))
         return np.frombuffer(self._map, kind, count, offset).reshape(shape)
+
+    def let_go(self) -> None:
+        """Free the memory of what was read so far, where that can be told the system: what is touched is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._directory)

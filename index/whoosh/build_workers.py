@@ -1,7 +1,7 @@
-"""Processes that analyse documents and write segments, while the process that started them reads and counts.
+"""Processes that analyse documents and fill streams, while the process that started them reads, and makes segments of streams.
 
-Documents go out in batches, numbered in the order they were read; each worker fills a stream of its own and writes it as a
-segment when it is full. A worker that dies, of whatever cause, ends the build with an error: nothing is lost in silence.
+Documents go out in batches, numbered in the order they were read; each worker fills a stream of its own and writes it to a file
+when it is full. A worker that dies, of whatever cause, ends the build with an error: nothing is lost in silence.
 """
 
 import gc
@@ -10,22 +10,31 @@ import os
 import queue
 import threading
 import traceback
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
+from typing import NamedTuple
 
 from index.documents import Document
 from index.errors import WorkerDied
 from index.language.abbreviation_mining import PairCounter, find_pairs
-from index.whoosh.codec import ArraySegment
 from index.whoosh.preparation import prepare_all
 from index.whoosh.segment_stream import SegmentStream
-from index.whoosh.segment_writer import finish_segment
+from index.whoosh.stream_file import write_stream
 
-Batch = tuple[int, Sequence[Document]]
-"""The number of the first document, and the documents."""
+
+class Batch(NamedTuple):
+    """What goes to a worker at once; nothing of it is empty but the last one for each worker."""
+
+    first: int
+    """The number of the first document."""
+    documents: Sequence[Document]
+    dictionary: bytes | None
+    """What stored documents are compressed with: the same in all streams, so that they are joined as they are. None: to come."""
+
 
 # Enough waiting for workers never to stand idle, few enough to hold little memory.
 _BATCHES_WAITING = 4
@@ -33,73 +42,87 @@ _PATIENCE = 0.5  # seconds between looks at whether the workers live
 
 
 @dataclass(frozen=True)
-class BuiltSegment:
-    """A segment whose file is written."""
+class FilledStream:
+    """A stream that takes no more documents."""
 
-    segment: ArraySegment
+    stream: SegmentStream | Path
+    """Itself, or the file that a worker wrote it to."""
+    tokens: int
     numbers: Sequence[int]
-    """For each document of the segment, in order, its number among all that were added."""
+    """For each of its documents, in order, its number among all that were added."""
     pairs: PairCounter
     """Abbreviations that its documents explain."""
 
 
 @dataclass
-class SegmentFiller:
-    """Fills streams with documents and writes each that is full; in a worker, or in the process itself."""
+class StreamFiller:
+    """Fills streams with documents; in a worker, or in the process itself."""
 
     folder: Path
-    indexname: str
     tokens_a_segment: int
-    dictionary: bytes = b""
-    """What stored documents are compressed with: the same in all segments, so that a merge takes them as they are."""
     _stream: SegmentStream | None = None
     _numbers: list[int] = field(default_factory=list)
     _pairs: PairCounter = field(default_factory=PairCounter)
 
-    def add(self, first: int, documents: Sequence[Document]) -> Iterator[BuiltSegment]:
-        """Add documents; yields a segment where they filled one."""
-        stream = self._stream = self._stream or SegmentStream(self.dictionary)
-        for prepared in prepare_all(documents):
+    def add(self, batch: Batch) -> None:
+        """Add documents."""
+        if not batch.documents and self._stream is None:
+            return
+        stream = self._stream = self._stream or SegmentStream(batch.dictionary)
+        for prepared in prepare_all(batch.documents):
             stream.add(prepared)
-        self._numbers += range(first, first + len(documents))
-        for document in documents:
+        self._numbers += range(batch.first, batch.first + len(batch.documents))
+        for document in batch.documents:
             self._pairs.add(find_pairs(f"{document.title}\n{document.body}"))
-        if stream.tokens >= self.tokens_a_segment:
-            yield from self.flush()
+        if batch.dictionary is not None and stream.dictionary is None:
+            stream.compress_with(batch.dictionary)
 
-    def flush(self) -> Iterator[BuiltSegment]:
-        """Write what is in the stream, if anything is."""
+    @property
+    def is_full(self) -> bool:
+        """Whether the stream should be taken before more is added."""
+        stream = self._stream
+        return stream is not None and stream.dictionary is not None and stream.tokens >= self.tokens_a_segment
+
+    def take(self) -> Iterator[FilledStream]:
+        """The stream, if anything is in it; then fills another."""
         if self._stream:
-            segment = finish_segment(self._stream, self.folder, ArraySegment(self.indexname))
-            yield BuiltSegment(segment, self._numbers, self._pairs)
+            yield FilledStream(self._stream, self._stream.tokens, self._numbers, self._pairs)
         self._stream, self._numbers, self._pairs = None, [], PairCounter()
+
+    def take_to_file(self) -> Iterator[FilledStream]:
+        """The same, with the stream in a file."""
+        for filled in self.take():
+            assert isinstance(filled.stream, SegmentStream)
+            path = self.folder / f"{uuid.uuid4().hex}.stream"
+            write_stream(filled.stream, path)
+            yield FilledStream(path, filled.tokens, filled.numbers, filled.pairs)
 
 
 class BuildWorkers:
-    """Some worker processes; give them batches, then collect the segments."""
+    """Some worker processes; give them batches, then collect the streams."""
 
-    def __init__(self, count: int, filler: SegmentFiller) -> None:
+    def __init__(self, count: int, filler: StreamFiller) -> None:
         # Spawned, not forked: a fork would copy the threads' locks of a progress bar in the state they happen to be in.
         context = multiprocessing.get_context("spawn")
-        self._batches: Queue[Batch | None] = context.Queue(_BATCHES_WAITING)
-        self._results: Queue[BuiltSegment | str | None] = context.Queue()
+        self._batches: Queue[Batch] = context.Queue(_BATCHES_WAITING)
+        self._results: Queue[FilledStream | str | None] = context.Queue()
         self._workers = [_start(context, filler, self._batches, self._results) for _ in range(count)]
-        self._built: list[BuiltSegment] = []
+        self._filled: list[FilledStream] = []
         self._ended = 0
 
     def submit(self, batch: Batch) -> None:
         """Hand out a batch, when a worker has room for it; raises WorkerDied."""
         self._put(batch)
 
-    def finish(self) -> list[BuiltSegment]:
-        """Wait for all segments; raises WorkerDied."""
+    def finish(self, dictionary: bytes) -> list[FilledStream]:
+        """Wait for all streams; raises WorkerDied."""
         for _ in self._workers:
-            self._put(None)
+            self._put(Batch(0, (), dictionary))
         while self._ended < len(self._workers):
             self._collect(wait=True)
         for worker in self._workers:
             worker.join()
-        return self._built
+        return self._filled
 
     def stop(self) -> None:
         """End the workers at once, whatever they are doing."""
@@ -111,7 +134,7 @@ class BuildWorkers:
             pipe.close()
             pipe.cancel_join_thread()
 
-    def _put(self, batch: Batch | None) -> None:
+    def _put(self, batch: Batch) -> None:
         while True:
             try:
                 self._batches.put(batch, timeout=_PATIENCE)
@@ -130,7 +153,7 @@ class BuildWorkers:
         if result is None:
             self._ended += 1
         else:
-            self._built.append(result)
+            self._filled.append(result)
 
     def _look_after(self) -> None:
         """Raise WorkerDied where a worker ended without saying that it was done."""
@@ -144,9 +167,9 @@ class BuildWorkers:
 
 def _start(
     context: SpawnContext,
-    filler: SegmentFiller,
-    batches: "Queue[Batch | None]",
-    results: "Queue[BuiltSegment | str | None]",
+    filler: StreamFiller,
+    batches: "Queue[Batch]",
+    results: "Queue[FilledStream | str | None]",
 ) -> SpawnProcess:
     worker = context.Process(target=_work, args=(filler, batches, results), daemon=True)
     worker.start()
@@ -161,16 +184,19 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(filler: SegmentFiller, batches: "Queue[Batch | None]", results: "Queue[BuiltSegment | str | None]") -> None:
-    """What a worker does: batches in, segments out, until there are no more."""
+def _work(filler: StreamFiller, batches: "Queue[Batch]", results: "Queue[FilledStream | str | None]") -> None:
+    """What a worker does: batches in, streams out, until there are no more."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # a stream is millions of objects without a cycle among them: looking for some doubles the time
     try:
-        while batch := batches.get():
-            for built in filler.add(*batch):
-                results.put(built)
-        for built in filler.flush():
-            results.put(built)
+        more = True
+        while more:
+            batch = batches.get()
+            filler.add(batch)
+            more = bool(batch.documents)
+            if filler.is_full or not more:
+                for filled in filler.take_to_file():
+                    results.put(filled)
         results.put(None)
     except KeyboardInterrupt:
         pass  # the process that started it has got it too, and says so

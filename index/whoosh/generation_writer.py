@@ -9,12 +9,13 @@ from whoosh import reading
 
 from index.corpus_abbreviations import CorpusAbbreviations
 from index.documents import Document
-from index.whoosh.build_workers import BuildWorkers, BuiltSegment, SegmentFiller
+from index.whoosh.build_workers import Batch, BuildWorkers, FilledStream, StreamFiller
 from index.whoosh.codec import ArraySegment
 from index.whoosh.preparation import stored_form
 from index.whoosh.schema import schema
-from index.whoosh.segment_writer import ArraySegmentWriter
-from index.whoosh.stored_documents import train
+from index.whoosh.segment_writer import ArraySegmentWriter, finish_segment
+from index.whoosh.stored_documents import sampled, train
+from index.whoosh.stream_file import join_streams
 
 ENGINE = "whoosh"
 
@@ -25,11 +26,12 @@ _MOST_DELETED = 0.25
 _ALONE = 4_000_000
 # Documents that go to a worker at once, by their characters.
 _BATCH = 400_000
-# What a segment takes at its peak, while it is written: bytes a syllable. A worker was seen at 490 MB with 6.3 M syllables of news.
+# What a stream may take: bytes a syllable. A worker was seen at 315 MB with 6.3 M syllables of news, about half of what this allows
+# it: other texts may have more different terms, or more that is stored.
 _BYTES_A_TOKEN = 60
 # What a worker takes beside that: code, tables and caches of the analysis.
 _BYTES_A_WORKER = 120_000_000
-# The same of a merge, which reads what is not merged in place: it was seen at 946 MB with 55 M syllables.
+# The same of joining streams, or a merge, which reads what it joins in place: it was seen at 860 MB with 51 M syllables.
 _BYTES_A_TOKEN_MERGED = 14.5
 _BYTES_A_MERGE = 200_000_000
 
@@ -63,11 +65,18 @@ class GenerationWriter:
         self._path = path
         self._effort = effort or Effort()
         self._writer = ArraySegmentWriter(self._index)
-        self._filler = SegmentFiller(path, self._index.indexname, self._effort.tokens_a_segment)
+        self._filler = StreamFiller(path, self._effort.tokens_a_segment)
         self._workers: BuildWorkers | None = None
+        self._dictionary: bytes | None = None
+        self._samples: list[Document] = []
         self._ids: list[str] = []
         self._batch: list[Document] = []
         self._characters = self._waiting = 0
+
+    def expect(self, characters: int) -> None:
+        """Be told about how many characters will come: of many, workers are started at once."""
+        if characters >= _ALONE:
+            self._start_workers()
 
     def add(self, document: Document) -> None:
         """Add one document. Where an id comes again, in this run or in the index, the later document wins."""
@@ -76,8 +85,12 @@ class GenerationWriter:
         length = len(document.title) + len(document.body)
         self._characters += length
         self._waiting += length
-        # The first batch is as large as what is done alone: only then is it known that workers are worth starting.
-        if self._waiting >= (_BATCH if self._workers else _ALONE):
+        if self._dictionary is None:
+            self._samples.append(document)
+            if self._characters >= _ALONE:
+                self._train()
+                self._start_workers()
+        if self._workers and self._waiting >= _BATCH:
             self._hand_out()
 
     def contains(self, document_id: str) -> bool:
@@ -92,18 +105,19 @@ class GenerationWriter:
 
     def finish(self) -> int:
         """Commit; returns how many documents a later one replaced."""
-        built = self._build()
+        filled = self._build()
         replaced = self.remove(self._ids) if self.documents_before else 0
-        for part in built:
-            part.segment.delete_documents(self._repeated(part))
-            self._writer.add_segment(part.segment)
+        repeated = self._repeated(filled)
+        for group in groups_within([part.tokens for part in filled], self._effort.tokens_merged):
+            self._writer.add_segment(self._segment(filled[group], repeated[group]))
         self._writer.commit(merge=False)
-        self._merge_where_due()
+        if self.documents_before:
+            self._merge_where_due()
         abbreviations = CorpusAbbreviations(self._path)
-        for part in built:
+        for part in filled:
             abbreviations.merge(part.pairs)
         abbreviations.write()
-        return replaced + sum(part.segment.deleted_count() for part in built)
+        return replaced + sum(map(len, repeated))
 
     def cancel(self) -> None:
         """Give the run up."""
@@ -112,30 +126,54 @@ class GenerationWriter:
         if not self._writer.is_closed:
             self._writer.cancel()
 
-    def _hand_out(self) -> None:
+    def _start_workers(self) -> None:
         if self._workers is None:
-            self._filler.dictionary = train([stored_form(document) for document in self._batch])
             self._workers = BuildWorkers(self._effort.workers, self._filler)
+
+    def _train(self) -> bytes:
+        if self._dictionary is None:
+            self._dictionary = train([stored_form(document) for document in sampled(self._samples)])
+            self._samples = []
+        return self._dictionary
+
+    def _hand_out(self) -> None:
+        assert self._workers is not None
         first = len(self._ids) - len(self._batch)
         size = max(1, len(self._batch) * _BATCH // max(self._waiting, 1))
         for start in range(0, len(self._batch), size):
-            self._workers.submit((first + start, self._batch[start : start + size]))
+            self._workers.submit(Batch(first + start, self._batch[start : start + size], self._dictionary))
         self._batch, self._waiting = [], 0
 
-    def _build(self) -> list[BuiltSegment]:
-        """All segments of this run, in the order of their first documents."""
+    def _build(self) -> list[FilledStream]:
+        """All streams of this run, in the order of their first documents."""
+        dictionary = self._train()
         if self._workers:
             self._hand_out()
-            built = self._workers.finish()
+            filled = self._workers.finish(dictionary)
         else:
-            self._filler.dictionary = train([stored_form(document) for document in self._batch])
-            built = [*self._filler.add(0, self._batch), *self._filler.flush()]
-        return sorted(built, key=lambda part: part.numbers[0])
+            self._filler.add(Batch(0, self._batch, dictionary))
+            filled = list(self._filler.take())
+        return sorted(filled, key=lambda part: part.numbers[0])
 
-    def _repeated(self, part: BuiltSegment) -> list[int]:
-        """Documents of a segment, by their place in it, that a later document of this run replaces."""
+    def _repeated(self, filled: Sequence[FilledStream]) -> list[set[int]]:
+        """Documents of each stream, by their place in it, that a later document of this run replaces."""
         last = {document_id: number for number, document_id in enumerate(self._ids)}
-        return [place for place, number in enumerate(part.numbers) if last[self._ids[number]] != number]
+        return [
+            {place for place, number in enumerate(part.numbers) if last[self._ids[number]] != number} for part in filled
+        ]
+
+    def _segment(self, filled: Sequence[FilledStream], repeated: Sequence[Set[int]]) -> ArraySegment:
+        """The segment of some streams, without what is replaced; in that of one stream it is deleted."""
+        segment = ArraySegment(self._index.indexname)
+        streams = [part.stream for part in filled]
+        stream = join_streams(streams, repeated if len(filled) > 1 else [frozenset()])
+        finish_segment(stream, self._path, segment)
+        for path in streams:
+            if isinstance(path, Path):
+                path.unlink()
+        if len(filled) == 1:
+            segment.delete_documents(sorted(repeated[0]))
+        return segment
 
     def _numbers(self, document_ids: Iterable[str]) -> list[int]:
         """The numbers in the index of the live documents with these ids."""
@@ -158,33 +196,25 @@ class GenerationWriter:
                 leaf.segment().segment_id(): leaf.codec().arrays(leaf.storage(), leaf.segment()).tokens
                 for leaf in leaves
             }
-        if not self.documents_before:
-            groups = groups_within(sizes, self._effort.tokens_merged)
-        elif len(leaves) > _MOST_SEGMENTS or holes > _MOST_DELETED:
-            groups = [smallest_within(sizes, self._effort.tokens_merged)]
-        else:
-            return
-        for group in groups:
+        if len(leaves) > _MOST_SEGMENTS or holes > _MOST_DELETED:
+            group = smallest_within(sizes, self._effort.tokens_merged)
             ArraySegmentWriter(self._index).commit(mergetype=_merging(set(group)))
 
 
-def groups_within(sizes: Mapping[str, int], limit: int) -> list[list[str]]:
-    """Neighbours that together have no more than `limit` syllables: of each segment that is not as large alone.
+def groups_within(sizes: Sequence[int], limit: int) -> list[slice]:
+    """Neighbours that together have no more than `limit` syllables, or are one that has more alone.
 
-    >>> groups_within({"a": 5, "b": 3, "c": 9, "d": 2, "e": 8, "f": 1}, 11)
-    [['a', 'b'], ['c', 'd'], ['e', 'f']]
-    >>> groups_within({"a": 50, "b": 3}, 11)
-    []
+    >>> groups_within([5, 3, 9, 2, 8, 50], 11)
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None), slice(5, 6, None)]
     """
-    groups: list[list[str]] = []
+    starts: list[int] = []
     left = -1
-    for name, size in sizes.items():
+    for place, size in enumerate(sizes):
         if size > left:
-            groups.append([])
+            starts.append(place)
             left = limit
-        groups[-1].append(name)
         left -= size
-    return [group for group in groups if len(group) > 1]
+    return list(map(slice, starts, [*starts[1:], len(sizes)]))
 
 
 def smallest_within(sizes: Mapping[str, int], limit: int) -> list[str]:

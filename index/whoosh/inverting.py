@@ -8,7 +8,7 @@ the document changes.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +34,8 @@ LEAD = 60
 # Occurrences that are sorted at once, 60 bytes each at the peak, and terms that they may be of.
 _AT_ONCE = 1 << 20
 _TERMS_AT_ONCE = 1 << 16
+# Ranges whose occurrences are gathered together, 8 bytes each: 30 M occurrences are sorted in 1.6 s, and in 2.3 s range by range.
+_RANGES_TOGETHER = 4
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Sorted(NamedTuple):
     """Occurrences by term, and those of a term by offset, each once."""
 
     terms: Array
-    offsets: Ints
+    offsets: Array
 
 
 class Occurrences(NamedTuple):
@@ -95,7 +97,12 @@ class Occurrences(NamedTuple):
 
     def between(self, first: int, last: int) -> "Occurrences":
         """Those of terms that are not before the first and before the last."""
-        chosen = ((self.terms >= first) & (self.terms < last)).nonzero()[0]
+        # A piece at a time, and in 32 bits: what is compared and chosen of a large segment takes memory too.
+        pieces = [np.zeros(0, np.uint32)]
+        for start in range(0, len(self.terms), _AT_ONCE):
+            terms = self.terms[start : start + _AT_ONCE]
+            pieces.append((((terms >= first) & (terms < last)).nonzero()[0] + start).astype(np.uint32))
+        chosen = np.concatenate(pieces)
         return Occurrences(self.terms[chosen], chosen if self.offsets is None else self.offsets[chosen])
 
 
@@ -113,8 +120,11 @@ def sort_occurrences(parts: Sequence[Occurrences], terms: int) -> Iterator[Sorte
     Each part is in order of offsets.
     """
     counts = np.sum([count_terms(part.terms, terms) for part in parts], axis=0)
-    for first, last in ranges(counts):
-        yield _sorted([part.between(first, last) for part in parts], first)
+    for group in _groups(ranges(counts)):
+        all_of_them = len(group) == 1 or group[-1][1] - group[0][0] == terms
+        some = parts if all_of_them else [part.between(group[0][0], group[-1][1]) for part in parts]
+        for first, last in group:
+            yield _sorted([part.between(first, last) for part in some], first)
 
 
 def ranges(counts: Ints) -> Iterator[tuple[int, int]]:
@@ -123,6 +133,13 @@ def ranges(counts: Ints) -> Iterator[tuple[int, int]]:
     total = int(before[-1]) if len(before) else 0
     edges = before.searchsorted(np.arange(_AT_ONCE, total, _AT_ONCE)).tolist()
     return pairwise(sorted({*edges, *range(0, len(counts), _TERMS_AT_ONCE), len(counts)}))
+
+
+def _groups(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Ranges that are looked for together, and then among each other: each look at all occurrences serves so many."""
+    more = iter(ranges)
+    while group := list(islice(more, _RANGES_TOGETHER)):
+        yield group
 
 
 def _sorted(parts: list[Occurrences], first: int) -> Sorted:
@@ -229,6 +246,17 @@ def _count(occurrences: Sorted, layout: Layout) -> _Postings:
     return _Postings(terms[first], documents[first], frequencies)
 
 
+def _pairs_by_range(folded: Array, layout: Layout, frequent: int) -> Iterator[tuple[int, Ints]]:
+    """Ranges of frequent terms: the first, and the offsets of theirs that have a frequent neighbour behind."""
+    for group in _groups(ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent])):
+        left = np.asarray(Occurrences(folded[:-1]).between(group[0][0], group[-1][1]).offsets)
+        left = left[folded[left + 1] < frequent]
+        left = left[layout.documents_of(left) == layout.documents_of(left + 1)]
+        terms = folded[left]
+        for first, last in group:
+            yield first, left[(terms >= first) & (terms < last)]
+
+
 def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
     """Neighbours that are both among the `frequent` first terms, and where they stand.
 
@@ -240,10 +268,7 @@ def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
     rights: list[Array] = [np.zeros(0, np.uint16)]
     counts: list[Array] = [np.zeros(0, np.int64)]
     positions: list[Array] = [np.zeros(0, np.uint32)]
-    for first, last in ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent]):
-        left = ((folded[:-1] >= first) & (folded[:-1] < last)).nonzero()[0]
-        left = left[folded[left + 1] < frequent]
-        left = left[layout.documents_of(left) == layout.documents_of(left + 1)]
+    for first, left in _pairs_by_range(folded, layout, frequent):
         left = left[folded[left + 1].astype(np.uint16).argsort(kind="stable")]
         left = left[(folded[left] - first).astype(np.uint16).argsort(kind="stable")]
         own, beside = folded[left].astype(np.int64), folded[left + 1].astype(np.int64)

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from index.documents import Document, as_record
+from index.documents import Document, as_record, instant
 from index.language.index_terms import IndexTerms, index_terms_of_all
 from index.places.places import find_place, keys
-from index.whoosh.schema import published_column
-from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, IndexedDocument
+from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, UNDATED, IndexedDocument
 
 # Texts analysed in one call: a call costs 0.1 ms however short its texts, and among 64 a fiftieth of that for each.
 _AT_ONCE = 32
@@ -38,7 +37,7 @@ def _prepared(document: Document, texts: Mapping[str, IndexTerms]) -> IndexedDoc
     return IndexedDocument(
         id=document.id,
         stored=stored_form(document),
-        published=published_column(document.published),
+        published=UNDATED if document.published is None else instant(document.published),
         facets={name: value for name, value in facets.items() if value is not None},
         place_keys=sorted(_place_keys(document)),
         texts=texts,

@@ -9,12 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from whoosh import columns, fields, formats
 
-from index.documents import instant
 from index.whoosh.segment_file import FORMS
-from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
+from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, UNDATED
 
-UNDATED = -(2**62)
-"""In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
+__all__ = ["UNDATED", "TokenField", "TokenFormat", "schema"]
 
 
 class TokenFormat(formats.Positions):
@@ -68,8 +66,3 @@ def schema() -> fields.Schema:
     for name in FACET_FIELDS:
         result.add(name, fields.COLUMN(columns.VarBytesColumn()))
     return result
-
-
-def published_column(published: str | None) -> int:
-    """The value of the `published` column: seconds since 1970, or UNDATED."""
-    return UNDATED if published is None else instant(published)

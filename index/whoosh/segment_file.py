@@ -70,7 +70,7 @@ def write_segment(stream: SegmentStream, path: Path) -> None:
 
 
 def _write_texts(stream: SegmentStream, writer: ArrayFileWriter) -> None:
-    toned = list(stream.vocabulary.numbers)
+    toned = list(stream.vocabulary)
     counts = np.zeros(len(toned), np.int64)
     for field in stream.fields.values():
         for numbers in (field.terms, field.covering_terms):
@@ -243,7 +243,7 @@ def _write_documents(stream: SegmentStream, writer: ArrayFileWriter) -> None:
     _write_place_keys(writer, stream.place_keys)
     _write_strings(writer, "ids", [document_id.encode("utf-8") for document_id in stream.ids])
     writer.add("ids.order", np.array(sorted(range(len(stream.ids)), key=stream.ids.__getitem__), np.uint32))
-    _write_stored(writer, stream)
+    write_stored(writer, stream)
 
 
 def _write_place_keys(writer: ArrayFileWriter, place_keys: Sequence[Sequence[str]]) -> None:
@@ -256,7 +256,8 @@ def _write_place_keys(writer: ArrayFileWriter, place_keys: Sequence[Sequence[str
     writer.add("places.documents", np.array([document for _, document in pairs], np.uint32))
 
 
-def _write_stored(writer: ArrayFileWriter, stream: SegmentStream) -> None:
+def write_stored(writer: ArrayFileWriter, stream: SegmentStream) -> None:
+    """Write the documents of a stream as they are compressed, and what with."""
     writer.add_strings("stored.bytes", stream.stored)
     writer.add("stored.offsets", _offsets(stream.stored))
-    writer.add("stored.dictionary", np.frombuffer(stream.dictionary, np.uint8))
+    writer.add("stored.dictionary", np.frombuffer(stream.dictionary or b"", np.uint8))

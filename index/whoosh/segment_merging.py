@@ -1,25 +1,28 @@
 """Merging: the live documents of a segment, appended to a stream as if they were added again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.whoosh.codec import ArraySegment
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, FieldStream, SegmentStream
 from index.whoosh.text_field import TextField
 
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[Any]
+"""Of integers."""
 Flags = npt.NDArray[np.bool_]
 
 
-def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArraySegment) -> None:
+def append_segment(stream: SegmentStream, arrays: SegmentArrays, deleted: Iterable[int]) -> None:
     """Append the documents of a segment that are not deleted."""
     if not len(stream):
         stream.dictionary = arrays.dictionary
     live = np.ones(len(arrays), np.bool_)
-    live[list(segment.deleted_docs())] = False
+    live[list(deleted)] = False
     texts = {name: _live_terms(arrays.text(name), live) for name in TEXT_FIELDS}
     used = np.zeros(len(arrays.terms["toned"]), np.bool_)
     for text in texts.values():
@@ -27,29 +30,29 @@ def append_segment(stream: SegmentStream, arrays: SegmentArrays, segment: ArrayS
         used[text.covering_terms] = True
     numbers = _numbers(stream, arrays, np.flatnonzero(used))
     for name, text in texts.items():
-        _append_text(stream.fields[name], text, numbers)
+        append_text(stream.fields[name], text, numbers)
     _append_documents(stream, arrays, np.flatnonzero(live))
 
 
 @dataclass(frozen=True)
-class _LiveTerms:
+class LiveTerms:
     """The terms of the live documents of one field."""
 
-    terms: Ints
+    terms: Numbers
     lengths: Ints
     anchors: npt.NDArray[np.uint32]
-    covering_terms: Ints
-    covering_offsets: Ints
+    covering_terms: Numbers
+    covering_offsets: Numbers
 
 
-def _live_terms(text: TextField, live: Flags) -> _LiveTerms:
+def _live_terms(text: TextField, live: Flags) -> LiveTerms:
     lengths = text.lengths
     kept = np.repeat(live, lengths + 1)  # by global position
     kept[text.starts[1:].astype(np.int64) - 1] = False  # the gaps
     covering_terms, positions = text.all_covering()
     live_covering = kept[positions]
     offsets = np.cumsum(kept) - 1
-    return _LiveTerms(
+    return LiveTerms(
         terms=text.toned_at(np.flatnonzero(kept)),
         lengths=lengths[live],
         anchors=text.anchors_of(live),
@@ -68,7 +71,8 @@ def _numbers(stream: SegmentStream, arrays: SegmentArrays, used: Ints) -> Ints:
     return numbers
 
 
-def _append_text(field: FieldStream, text: _LiveTerms, numbers: Ints) -> None:
+def append_text(field: FieldStream, text: LiveTerms, numbers: Ints) -> None:
+    """Append the texts of one field; `numbers` are those of their terms in the stream."""
     start = len(field.terms)
     field.terms.frombytes(numbers[text.terms].astype(np.int32).tobytes())
     field.lengths.frombytes(text.lengths.astype(np.int32).tobytes())

@@ -17,6 +17,8 @@ from index.whoosh.stored_documents import compressor
 TEXT_FIELDS = ("title", "body")
 """Every text field; each is indexed in two forms: title_toned, title_folded, body_toned, body_folded."""
 FACET_FIELDS = ("source", "place", "section")
+UNDATED = -(2**62)
+"""In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,19 @@ class IndexedDocument:
     """The terms of each of TEXT_FIELDS."""
 
 
-class Vocabulary:
-    """Toned terms by number, each with its folded form."""
+class Vocabulary(dict[str, int]):
+    """The number of each toned term, and its folded form by number; a syllable that is not there gets a number when asked for."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        super().__init__()
         self.folded: list[str] = []
 
-    def syllable(self, toned: str) -> int:
-        """The number of a syllable or number term."""
-        number = self.numbers.get(toned)
-        return self.covering(toned, folded_term(toned)) if number is None else number
+    def __missing__(self, syllable: str) -> int:
+        return self.covering(syllable, folded_term(syllable))
 
     def covering(self, toned: str, folded: str) -> int:
         """The number of any term whose folded form is known."""
-        number = self.numbers.setdefault(toned, len(self.folded))
+        number = self.setdefault(toned, len(self.folded))
         if number == len(self.folded):
             self.folded.append(folded)
         return number
@@ -75,14 +75,17 @@ class FieldStream:
 class SegmentStream:
     """The documents of a segment that is being made."""
 
-    def __init__(self, dictionary: bytes = b"") -> None:
-        """An empty stream whose stored documents are compressed with a dictionary (`stored_documents.train`)."""
+    def __init__(self, dictionary: bytes | None = b"") -> None:
+        """An empty stream whose stored documents are compressed with a dictionary (`stored_documents.train`).
+
+        None: the dictionary is still to come (`compress_with`), and documents lie there as they are.
+        """
         self.vocabulary = Vocabulary()
         self.fields = {name: FieldStream() for name in TEXT_FIELDS}
         self.ids: list[str] = []
         self.dictionary = dictionary
         self.stored: list[bytes | memoryview] = []
-        """Compressed documents, or where they lie in the file of another segment."""
+        """Compressed documents, or where they lie in another file."""
         self.published = array("q")
         self.facets: dict[str, list[str]] = {name: [] for name in FACET_FIELDS}
         self.place_keys: list[Sequence[str]] = []
@@ -98,26 +101,29 @@ class SegmentStream:
     @cached_property
     def compress(self) -> Callable[[bytes], bytes]:
         """Compresses a document as those in `stored` are."""
-        return compressor(self.dictionary)
+        return compressor(self.dictionary or b"")
+
+    def compress_with(self, dictionary: bytes) -> None:
+        """Take a dictionary that was still to come, and compress what is here with it."""
+        self.dictionary = dictionary
+        self.stored = [self.compress(bytes(document)) for document in self.stored]
 
     def add(self, document: IndexedDocument) -> None:
         """Append one document."""
         for name, stream in self.fields.items():
             self._add_text(stream, document.texts[name])
         self.ids.append(document.id)
-        self.stored.append(self.compress(document.stored))
+        self.stored.append(document.stored if self.dictionary is None else self.compress(document.stored))
         self.published.append(document.published)
         for name, values in self.facets.items():
             values.append(document.facets.get(name, ""))
         self.place_keys.append(document.place_keys)
 
     def _add_text(self, stream: FieldStream, text: IndexTerms) -> None:
-        numbers = self.vocabulary.numbers
-        syllable = self.vocabulary.syllable
         start = len(stream.terms)
-        stream.terms.extend([numbers[toned] if toned in numbers else syllable(toned) for toned in text.syllables])
+        stream.terms.extend(map(self.vocabulary.__getitem__, text.syllables))
         stream.lengths.append(len(text.syllables))
         stream.anchors.frombytes(text.anchors)
-        for position, toned, folded in text.covering:
-            stream.covering_terms.append(self.vocabulary.covering(toned, folded))
-            stream.covering_offsets.append(start + position)
+        covering = self.vocabulary.covering
+        stream.covering_terms.extend([covering(toned, folded) for _, toned, folded in text.covering])
+        stream.covering_offsets.extend([start + position for position, _, _ in text.covering])

@@ -1,7 +1,7 @@
 """The segment writer: Whoosh's lock, commits and merge policies, with segments of arrays.
 
-What is added goes into one stream and is written when the writer commits; finished segments that other processes wrote are
-taken in as they are. A merge joins streams, so a merged segment is what building it from its live documents would have given.
+What is added goes into one stream and is written when the writer commits; finished segments are taken in as they are. A merge
+joins streams, so a merged segment is what building it from its live documents would have given.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,9 @@ class ArraySegmentWriter(writing.SegmentWriter):
     def add_reader(self, reader: reading.SegmentReader) -> None:
         """Take in the live documents of a segment: how Whoosh's merge policies merge."""
         self._check_state()
-        append_segment(self._stream, reader.codec().arrays(reader.storage(), reader.segment()), reader.segment())
+        append_segment(
+            self._stream, reader.codec().arrays(reader.storage(), reader.segment()), reader.segment().deleted_docs()
+        )
         self._added = True
 
     def delete_documents(self, numbers: Sequence[int]) -> None:

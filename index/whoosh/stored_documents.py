@@ -4,6 +4,7 @@ Short texts have too little in common with themselves: a dictionary of what arti
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import zstandard
 
@@ -13,14 +14,20 @@ _DICTIONARY_BYTES = 64 * 1024
 _MOST_SAMPLES = 1000
 _FEWEST_SAMPLES = 64
 
+Sample = TypeVar("Sample")
+
+
+def sampled(documents: Sequence[Sample]) -> Sequence[Sample]:
+    """As many of some documents as tell what all have in common."""
+    return documents[:: max(1, -(-len(documents) // _MOST_SAMPLES))]
+
 
 def train(documents: Sequence[bytes]) -> bytes:
     """A dictionary for documents like these; b"" where they are too few to tell."""
     if len(documents) < _FEWEST_SAMPLES:
         return b""
-    step = -(-len(documents) // _MOST_SAMPLES)
     try:
-        return bytes(zstandard.train_dictionary(_DICTIONARY_BYTES, list(documents[::step])).as_bytes())
+        return bytes(zstandard.train_dictionary(_DICTIONARY_BYTES, list(documents)).as_bytes())
     except zstandard.ZstdError:  # samples that have nothing in common
         return b""
 
