@@ -4,31 +4,48 @@ Folding makes every `là` a match of the typed `la`. A reader who typed `muong l
 which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that
 document are left unmarked. Likewise forms that keep the marks typed, where there are any, leave the others unmarked.
 
-Sets of words of the query are numbers here, a bit for each word: a page of hits has some hundred occurrences.
+Sets of words of the query are numbers here, a bit for each word, and the documents of a page are looked at together: they have some
+hundred occurrences.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
-from searcher.matches import Match, Matches, Place, merged
+from searcher.matches import Match, Matches, Place, at_characters, merged
 from searcher.matching import match
-from searcher.query import Query, Tones
+from searcher.query import Query, Tones, Word
 from searcher.results import Passage
-from searcher.text_tokens import TextTokens
+from searcher.text_tokens import AnalysedText, Characters, Ints, Occurrences, Spans, TextTokens, analysed_occurrences
+
+Sets = npt.NDArray[Any]
+
+# Words of a query whose sets are numbers of 64 bits: one bit is the sign's, and one is left for a set that is moved by a word.
+MOST_BITS = 62
+# Texts are so many positions apart where one number says which text and which place in it.
+_APART = 1 << 32
 
 
-class Marks(NamedTuple):
-    """What matches in one document."""
+@dataclass(frozen=True)
+class Marks:
+    """What matches in some documents."""
 
-    places: tuple[Matches, ...]
-    """For each text, in order."""
-    weakest: Agreement | None
-    """Each word of the query at its best in this document, and of those the weakest; None where nothing matches."""
+    matches: Matches
+    """In the texts of all."""
+    weakest: Sequence[Agreement | None]
+    """For each document: each word of the query at its best in it, and of those the weakest; None where nothing matches."""
+
+    def spans(self, text: int) -> list[tuple[int, int]]:
+        """Where the matches of a text start and end."""
+        return self.matches.spans(self.matches.of(text))
 
 
 class _Form(NamedTuple):
@@ -54,7 +71,10 @@ class _Forms(dict[str, _Form]):
     """The toned forms that a search has met."""
 
     def __init__(self, query: Query, tones: Tones, runs: Sequence[Alternative]) -> None:
-        self._words = query.words
+        self._words: dict[str, list[tuple[int, Word, bool]]] = {}
+        for i, word in enumerate(query.words):
+            for folded in word.folded_forms:
+                self._words.setdefault(folded, []).append((i, word, word.marked))
         self._tones = tones
         self._runs = runs
 
@@ -62,28 +82,19 @@ class _Forms(dict[str, _Form]):
         folded = folded_term(toned)
         words = letters = compatible = exact = 0
         contradicted = typed = 0
-        for i, word in enumerate(self._words):
-            agreed = match(word, toned, folded, self._tones) if folded in word.folded_forms else None
+        for i, word, is_marked in self._words.get(folded, ()):
+            agreed = match(word, toned, folded, self._tones)
             if agreed is None:
                 continue
             words |= 1 << i
             letters |= (agreed >= Agreement.FOLDED) << i
             compatible |= (agreed >= Agreement.COMPATIBLE) << i
             exact |= (agreed == Agreement.EXACT) << i
-            contradicted |= (word.marked and agreed < Agreement.COMPATIBLE) << i
+            contradicted |= (is_marked and agreed < Agreement.COMPATIBLE) << i
             typed |= (word.toned == toned) << i
         begins = tuple(run for run in self._runs if _is_form(run, 0, toned))
         form = self[toned] = _Form(words, letters, compatible, exact, contradicted, typed, begins)
         return form
-
-
-class _Occurrences(NamedTuple):
-    """The syllables of a text that may match, in order."""
-
-    positions: Sequence[int]
-    toned: Sequence[str]
-    words: Sequence[int]
-    """The words of the query that each matches."""
 
 
 class _Claims(dict[int, int]):
@@ -128,75 +139,74 @@ class Marker:
             for phrase, _ in self._phrases
         )
 
-    def marks(self, texts: Sequence[TextTokens]) -> Marks:
-        """The places of a document's texts (title, body) that match."""
-        occurrences = [self._occurrences(tokens) for tokens in texts]
-        seen: dict[str, int] = {}
-        for _, toned_forms, words in occurrences:
-            for toned, own in zip(toned_forms, words, strict=True):
-                seen[toned] = seen.get(toned, 0) | own
-        folded = compatible = exact = everything = 0
-        for toned, words_seen in seen.items():
-            form = self._forms[toned]
-            everything |= words_seen
-            folded |= words_seen & form.folded
-            compatible |= words_seen & form.compatible
-            exact |= words_seen & form.exact
-        readings = self._readings(seen, occurrences, compatible)
-        places = [self._places(tokens, found, readings) for tokens, found in zip(texts, occurrences, strict=True)]
-        return Marks(tuple(places), _weakest(everything, folded, compatible, exact))
+    @property
+    def folded(self) -> frozenset[str]:
+        """The folded forms of all syllables that may match."""
+        return self._folded
 
-    def _occurrences(self, tokens: TextTokens) -> _Occurrences:
-        """What may match, where; words of a phrase only where the whole phrase stands."""
-        positions, toned = tokens.occurrences(self._folded)
-        words = [self._forms[form].words for form in toned]
-        return _Occurrences(positions, toned, self._in_whole_phrases(positions, words) if self._phrases else words)
+    def marks(self, texts: Sequence[TextTokens], found: Occurrences, documents: int) -> Marks:
+        """The places of some documents' texts that match: first the text of one kind of each document, then that of the next kind.
 
-    def _in_whole_phrases(self, positions: Sequence[int], words: Sequence[int]) -> list[int]:
-        in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
-        kept = {position: own & ~in_phrases for position, own in zip(positions, words, strict=True)}
-        for phrase, distance in self._phrases:
-            places = [[p for p, own in zip(positions, words, strict=True) if own >> word & 1] for word in phrase]
-            for word, found in zip(phrase, in_rows(places, distance), strict=True):
-                for position in found:
-                    kept[position] |= 1 << word
-        return list(kept.values())
-
-    def _readings(
-        self, seen: Mapping[str, int], occurrences: Sequence[_Occurrences], compatible: int
-    ) -> dict[str, int]:
-        """For each form the words as which it counts in this document.
-
-        Forms that keep the marks of a word count alone for it. Where a word stands beside a neighbour, its forms there count
-        alone, and of these the typed one alone.
+        `found` is where the forms that may match stand in them. All is worked out for all documents at once: a table has a row for
+        each document and a column for each form.
         """
-        forms = self._forms
-        counting = {toned: words & ~(forms[toned].contradicted & compatible) for toned, words in seen.items()}
-        beside = _beside(occurrences) if len(self._query.words) > 1 else {}
-        if not beside:
-            return counting
-        near = {toned: words & counting[toned] for toned, words in beside.items()}
-        with_neighbour = typed_near = 0
-        for toned, words in near.items():
-            with_neighbour |= words
-            typed_near |= words & forms[toned].typed
-        return {
-            toned: (words & ~with_neighbour) | (near.get(toned, 0) & (forms[toned].typed | ~typed_near))
-            for toned, words in counting.items()
-        }
+        forms = [self._forms[toned] for toned in found.toned]
+        columns = np.array([form[:6] for form in forms], self._kind).reshape(-1, 6).T
+        of_form, _, _, _, contradicted, typed = columns
+        words = of_form[found.forms]
+        if self._phrases:
+            words = self._in_whole_phrases(found, words)
+        cells = found.texts % documents * len(forms) + found.forms
+        table = (documents, len(forms))
+        seen = _table(table, cells, words)
+        everything, folded, compatible, exact = (_in_any_form(seen & column) for column in (~0, *columns[1:4]))
+        counting = seen & ~(contradicted & compatible[:, None])
+        if len(self._query.words) > 1:
+            counting = _readings(counting, _beside(table, found, cells, words), typed)
+        words = words & counting.ravel()[cells]
+        (kept,) = words.nonzero()
+        claimed = np.array([self._claiming[one] for one in words[kept].tolist()], np.int64)
+        positions = found.positions[kept]
+        matches = Matches(texts, found.texts[kept], positions, positions, claimed, claimed)
+        if self._runs or self._wholes:
+            matches = self._with_alternatives(matches, texts, found, forms)
+        agreements = zip(*(one.tolist() for one in (everything, folded, compatible, exact)), strict=True)
+        return Marks(matches, [_weakest(*sets) for sets in agreements])
 
-    def _places(self, tokens: TextTokens, found: _Occurrences, readings: Mapping[str, int]) -> Matches:
-        matches = []
-        for position, toned, words in zip(*found, strict=True):
-            if counting := words & readings[toned]:
-                word = self._claiming[counting]
-                matches.append(tuple.__new__(Match, (position, position, word, word)))
-        runs = list(self._run_matches(found)) if self._runs else []
-        wholes = list(self._whole_places(tokens)) if self._wholes else []
-        if not wholes:
-            return Matches(tokens, merged(matches, runs))
-        # What is whole need not begin and end with a token: all are put in order by their characters.
-        return Matches.at(tokens.text, [*Matches(tokens, matches), *wholes, *Matches(tokens, runs)])
+    @property
+    def _kind(self) -> type[Any]:
+        """What holds a set of words: the 64 bits of a number, or, for queries that are longer, a number of Python's."""
+        return np.int64 if len(self._query.words) <= MOST_BITS else object
+
+    def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
+        """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""
+        in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
+        places = found.texts * _APART + found.positions
+        kept = words & ~in_phrases
+        for phrase, distance in self._phrases:
+            rows = in_rows([places[(words >> word & 1) != 0].tolist() for word in phrase], distance)
+            for word, row in zip(phrase, rows, strict=True):
+                kept[places.searchsorted(row)] |= 1 << word
+        return kept
+
+    def _with_alternatives(
+        self, matches: Matches, texts: Sequence[TextTokens], found: Occurrences, forms: Sequence[_Form]
+    ) -> Matches:
+        """The matches together with what stands for words of the query."""
+        runs = self._run_matches(found, forms, len(texts))
+        own_texts: list[Spans] = list(texts)
+        listed = []
+        for number, tokens in enumerate(texts):
+            single = matches.listed_in(number)
+            wholes = list(self._whole_places(tokens))
+            if wholes:  # they need not begin and end with a token: all are put in order by their characters
+                own_texts[number] = Characters(tokens.text)
+                side_by_side = Matches.listed([tokens], [runs[number]])
+                places = [*matches.places(matches.of(number)), *wholes, *side_by_side.places(side_by_side.of(0))]
+                listed.append(at_characters(places))
+            else:
+                listed.append(merged(single, runs[number]))
+        return Matches.listed(own_texts, listed)
 
     def _whole_places(self, tokens: TextTokens) -> Iterator[Place]:
         """Where something whole has the form of an alternative."""
@@ -204,14 +214,56 @@ class Marker:
             for start, end in tokens.wholes(alternative.form, alternative.terms[0]):
                 yield Place(start, end, alternative.first, alternative.last)
 
-    def _run_matches(self, found: _Occurrences) -> Iterator[Match]:
-        """Where the syllables of alternatives stand side by side."""
-        toned_at = dict(zip(found.positions, found.toned, strict=True))
-        for position, toned in toned_at.items():
-            for run in self._forms[toned].begins:
-                last = position + len(run.terms) - 1
-                if all(_is_form(run, place - position, toned_at.get(place)) for place in range(position + 1, last + 1)):
-                    yield Match(position, last, run.first, run.last)
+    def _run_matches(self, found: Occurrences, forms: Sequence[_Form], texts: int) -> list[list[Match]]:
+        """Where the syllables of alternatives stand side by side, for each text."""
+        matches: list[list[Match]] = [[] for _ in range(texts)]
+        begins = np.array([bool(form.begins) for form in forms], np.bool_)
+        places = (found.texts * _APART + found.positions).tolist()
+        of_form = found.forms.tolist()
+        for i in np.flatnonzero(begins[found.forms]).tolist():
+            for run in forms[of_form[i]].begins:
+                last = i + len(run.terms) - 1
+                # Places ascend: where the last is so far behind the first, all between are side by side.
+                if (
+                    last < len(places)
+                    and places[last] - places[i] == last - i
+                    and all(_is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
+                ):
+                    position = places[i] % _APART
+                    matches[places[i] // _APART].append(Match(position, position + last - i, run.first, run.last))
+        return matches
+
+
+def _table(shape: tuple[int, int], cells: Ints, words: Sets) -> Sets:
+    """For each document and form the words that occurrences there match, put together."""
+    table = np.zeros(shape, words.dtype)
+    np.bitwise_or.at(table.reshape(-1), cells, words)
+    return table
+
+
+def _in_any_form(table: Sets) -> Sets:
+    """For each document the words that any of its forms has."""
+    return np.asarray(np.bitwise_or.reduce(table, axis=1, initial=0))
+
+
+def _beside(shape: tuple[int, int], found: Occurrences, cells: Ints, words: Sets) -> Sets:
+    """For each document and form the words as which it stands beside a neighbour of the query."""
+    side_by_side = (found.positions[1:] == found.positions[:-1] + 1) & (found.texts[1:] == found.texts[:-1])
+    both = np.where(side_by_side, words[:-1] << 1 & words[1:], 0)
+    (at,) = both.nonzero()
+    return _table(shape, np.concatenate([cells[at], cells[at + 1]]), np.concatenate([both[at] >> 1, both[at]]))
+
+
+def _readings(counting: Sets, beside: Sets, typed: Sets) -> Sets:
+    """For each document and form the words as which it counts.
+
+    Forms that keep the marks of a word count alone for it: they are `counting`. Where a word stands beside a neighbour, its forms
+    there count alone, and of these the typed one alone.
+    """
+    near = beside & counting
+    with_neighbour = _in_any_form(near)[:, None]
+    typed_near = _in_any_form(near & typed)[:, None]
+    return np.asarray((counting & ~with_neighbour) | (near & (typed | ~typed_near)))
 
 
 def in_rows(places: Sequence[Sequence[int]], distance: int) -> list[list[int]]:
@@ -234,7 +286,7 @@ def _any_between(ascending: Sequence[int], first: int, last: int) -> bool:
 
 
 def find_marks(
-    query: Query, tones: Tones, texts: Sequence[TextTokens], alternatives: Sequence[Alternative] = ()
+    query: Query, tones: Tones, texts: Sequence[AnalysedText], alternatives: Sequence[Alternative] = ()
 ) -> Marks:
     """The places of a document's texts (title, body) that match the query.
 
@@ -242,31 +294,17 @@ def find_marks(
     >>> from searcher.text_tokens import tokens_of
     >>> text = "Đây là xã ở Mường La."
     >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [tokens_of(text)])
-    >>> [text[p.start : p.end] for p in marks.places[0]]
+    >>> [text[start:end] for start, end in marks.spans(0)]
     ['Mường', 'La']
     """
-    return Marker(query, tones, alternatives).marks(texts)
+    marker = Marker(query, tones, alternatives)
+    return marker.marks(texts, analysed_occurrences(texts, marker.folded), documents=1)
 
 
-def _is_form(run: Alternative, place: int, toned: str | None) -> bool:
+def _is_form(run: Alternative, place: int, toned: str) -> bool:
     """Whether a toned form is that of the syllable at a place of an alternative."""
-    if toned is None:
-        return False
     term = run.terms[place]
     return toned == term if run.form == "toned" else folded_term(toned) == folded_term(term)
-
-
-def _beside(occurrences: Sequence[_Occurrences]) -> dict[str, int]:
-    """For each form the words as which it stands beside a neighbour of the query."""
-    beside: dict[str, int] = {}
-    for found in occurrences:
-        before, toned_before, words_before = -2, "", 0
-        for position, toned, words in zip(*found, strict=True):
-            if position == before + 1 and (both := words_before << 1 & words):
-                beside[toned_before] = beside.get(toned_before, 0) | both >> 1
-                beside[toned] = beside.get(toned, 0) | both
-            before, toned_before, words_before = position, toned, words
-    return beside
 
 
 def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement | None:
@@ -284,16 +322,15 @@ def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement 
 _JOINT = re.compile(r"[ \t]*|[-–/.&]| [-–] ")
 
 
-def mark_text(text: str, places: Iterable[Place], start: int = 0, end: int | None = None) -> Passage:
-    """The piece `text[start:end]` with the places inside it as marks; neighbours share one mark."""
+def mark_text(text: str, spans: Iterable[tuple[int, int]], start: int = 0, end: int | None = None) -> Passage:
+    """The piece `text[start:end]` with the spans inside it as marks; neighbours share one mark."""
     end = len(text) if end is None else end
     marks: list[tuple[int, int]] = []
-    for place in places:
-        if place.start < start or place.end > end:
+    for first, behind in spans:
+        if first < start or behind > end:
             continue
-        a, b = place.start - start, place.end - start
-        if marks and _JOINT.fullmatch(text, start + marks[-1][1], place.start):
-            marks[-1] = (marks[-1][0], b)
+        if marks and _JOINT.fullmatch(text, start + marks[-1][1], first):
+            marks[-1] = (marks[-1][0], behind - start)
         else:
-            marks.append((a, b))
+            marks.append((first - start, behind - start))
     return Passage(text[start:end], tuple(marks))

@@ -1,10 +1,13 @@
-"""The matches in one text, and the places where they lie: looked up for those that are shown, for most are not."""
+"""The matches in some texts, and the places where they lie: looked up for those that are shown, for most are not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import NamedTuple
 
-from searcher.text_tokens import Characters, Spans
+import numpy as np
+
+from searcher.text_tokens import Characters, Ints, Spans
 
 
 class Match(NamedTuple):
@@ -32,61 +35,107 @@ class Place(NamedTuple):
 
 
 class Matches:
-    """What matches in one text, in order and not overlapping."""
+    """What matches in some texts, in the order of the texts, and in each in order and not overlapping."""
 
-    def __init__(self, tokens: Spans, matches: Sequence[Match]) -> None:
-        self.matches = matches
-        self._tokens = tokens
-        self._places: dict[int, Place] = {}
+    def __init__(
+        self, texts: Sequence[Spans], of_text: Ints, tokens: Ints, last_tokens: Ints, first: Ints, last: Ints
+    ) -> None:
+        """For each match the number of its text, and the columns of `Match`."""
+        self.texts = texts
+        self.of_text = of_text
+        self.tokens = tokens
+        self.last_tokens = last_tokens
+        self.first = first
+        self.last = last
+        self._starts: list[int] = of_text.searchsorted(np.arange(len(texts) + 1)).tolist()
+        self._spans: list[tuple[int, int] | None] = [None] * len(of_text)
+
+    @classmethod
+    def listed(cls, texts: Sequence[Spans], matches: Sequence[Sequence[Match]]) -> "Matches":
+        """Of matches that are listed text by text."""
+        of_text = np.arange(len(texts)).repeat(list(map(len, matches)))
+        columns = np.array(list(chain.from_iterable(matches)), np.int64).reshape(-1, len(Match._fields)).T
+        return cls(texts, of_text, *columns)
 
     @classmethod
     def at(cls, text: str, places: Iterable[Place]) -> "Matches":
-        """The matches at some places of a text, where not two overlap."""
-        return cls(
-            Characters(text), merged([], [Match(start, end - 1, first, last) for start, end, first, last in places])
-        )
+        """The matches at some places of one text."""
+        return cls.listed([Characters(text)], [at_characters(places)])
 
     def __len__(self) -> int:
-        return len(self.matches)
+        return len(self.of_text)
 
-    def __iter__(self) -> Iterator[Place]:
-        return map(self.place, range(len(self.matches)))
+    def of(self, text: int) -> range:
+        """The numbers of the matches in a text."""
+        return range(self._starts[text], self._starts[text + 1])
 
-    def place(self, i: int) -> Place:
-        """Where a match lies in the text."""
-        place = self._places.get(i)
-        if place is None:
-            token, last_token, first, last = self.matches[i]
-            start, end = self._tokens.span(token)
+    def span(self, i: int) -> tuple[int, int]:
+        """Where a match starts and ends in its text."""
+        span = self._spans[i]
+        if span is None:
+            text, token, last_token = self._rows[i]
+            span = self.texts[text].span(token)
             if token != last_token:
-                end = self._tokens.span(last_token)[1]
-            place = self._places[i] = tuple.__new__(Place, (start, end, first, last))
-        return place
+                span = span[0], self.texts[text].span(last_token)[1]
+            self._spans[i] = span
+        return span
 
-    def places(self, first: int, behind: int) -> list[Place]:
-        """Where the matches from one to before another lie in the text."""
-        return [self.place(i) for i in range(first, behind)]
+    def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
+        """Where some matches lie in their texts."""
+        return [self.span(i) for i in numbers]
+
+    def places(self, numbers: Iterable[int]) -> list[Place]:
+        """Some matches as pieces of their texts."""
+        return [Place(*self.span(i), int(self.first[i]), int(self.last[i])) for i in numbers]
+
+    def listed_in(self, text: int) -> list[Match]:
+        """The matches in a text."""
+        own = slice(self._starts[text], self._starts[text + 1])
+        columns = (self.tokens, self.last_tokens, self.first, self.last)
+        return list(map(Match, *(column[own].tolist() for column in columns)))
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, int, int]]:
+        columns = (self.of_text, self.tokens, self.last_tokens)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
     @cached_property
     def words(self) -> list[int]:
         """The words of the query that each match stands for, a bit each."""
-        return [(2 << last) - (1 << first) for _, _, first, last in self.matches]
+        if self.first is self.last:
+            return [1 << word for word in self.first.tolist()]
+        return [(2 << last) - (1 << first) for first, last in zip(self.first.tolist(), self.last.tolist(), strict=True)]
 
     @cached_property
-    def lower(self) -> list[int]:
-        """Each match starts at this place of the text or behind it: known at once …"""
-        step, starts = self._tokens.step, self._tokens.known_starts
-        return [starts[match[0] // step] for match in self.matches]
+    def bounds(self) -> tuple[Ints, Ints]:
+        """Each match starts at the first of these places of its text or behind it, and before the second: known at once."""
+        known = [text.known_starts for text in self.texts]
+        first = np.array([0, *accumulate(map(len, known))])
+        starts = np.fromiter(chain.from_iterable(known), np.int64, first[-1])
+        steps = np.array([text.step for text in self.texts])
+        block, further = np.divmod(self.tokens, steps[self.of_text])
+        at = first[self.of_text] + block
+        return starts[at] + further, starts[at + 1]  # each of the tokens between has a character at least
 
     @cached_property
-    def upper(self) -> list[int]:
-        """… and before this one."""
-        step, starts = self._tokens.step, self._tokens.known_starts
-        return [starts[match[0] // step + 1] for match in self.matches]
+    def _bounds(self) -> list[tuple[int, int]]:
+        lower, upper = self.bounds
+        return list(zip(lower.tolist(), upper.tolist(), strict=True))
 
     def starts_before(self, i: int, place: int) -> bool:
-        """Whether a match starts before a place of the text."""
-        return self.lower[i] < place and (self.upper[i] <= place or self.place(i).start < place)
+        """Whether a match starts before a place of its text."""
+        lower, upper = self._bounds[i]
+        return lower < place and (upper <= place or self.span(i)[0] < place)
+
+    def ends_behind(self, i: int, place: int) -> bool:
+        """Whether a match that starts before the end of a sentence goes beyond: no syllable does, for none has a space in it."""
+        _, token, last_token = self._rows[i]
+        return token != last_token and self.span(i)[1] > place
+
+
+def at_characters(places: Iterable[Place]) -> list[Match]:
+    """Places of a text as matches of its characters, where no two overlap."""
+    return merged([], [Match(start, end - 1, first, last) for start, end, first, last in places])
 
 
 def merged(matches: list[Match], others: Sequence[Match]) -> list[Match]:

@@ -223,7 +223,7 @@ def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) ->
     query = with_beginnings(parse_query(text), reader)
     alternatives = find_alternatives(query, tones, reader.abbreviations)
     marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
-    return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
+    return Article(document, mark_text(document.title, marks.spans(0)), mark_text(document.body, marks.spans(1)))
 
 
 def _similar(document_ids: Sequence[str], limit: int, reader: WhooshReader) -> tuple[Similar, ...] | None:

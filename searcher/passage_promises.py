@@ -1,0 +1,98 @@
+"""What passages of texts could add at most, known before any of their characters is looked at: of all texts of a page together.
+
+A passage has a first match, and what follows it in its line and in the length of a passage. The index says about where a match
+starts (`Matches.lower` and `upper`), so this is a sum over neighbouring matches.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher.marking import MOST_BITS
+from searcher.matches import Matches
+from searcher.passage_windows import LONGEST
+from searcher.text_tokens import Ints
+
+# A matching word beside its neighbour of the query counts this much more than alone …
+_BESIDE = 0.5
+# … if no more characters stand between the two.
+WIDEST_GAP = 3
+# Weights are whole multiples of this, so that their sums are exact in whatever order they are made, and equal ones equal.
+_QUANTUM = 2.0**-20
+
+Floats = npt.NDArray[np.float64]
+Masks = npt.NDArray[np.bool_]
+
+
+class Promises:
+    """What the matches of some texts, and the passages that begin with them, can add to what is shown of each text."""
+
+    def __init__(self, matches: Matches, texts: range, weights: Sequence[float]) -> None:
+        """Of some neighbouring texts; `weights` says how much each word of the query counts."""
+        self.weights: Floats = np.rint(np.array(weights) / _QUANTUM) * _QUANTUM
+        self.first = matches.of(texts.start).start
+        """The first match of all texts; what is said of matches begins with it."""
+        own = slice(self.first, matches.of(texts.stop - 1).stop)
+        self._of_text = matches.of_text[own] - texts.start
+        self._first, self._last = matches.first[own], matches.last[own]
+        tokens, last_tokens = matches.tokens[own], matches.last_tokens[own]
+        # Between tokens that are further apart stand more tokens than a gap has characters.
+        self._pairs = np.flatnonzero(
+            (self._first[1:] == self._last[:-1] + 1)
+            & (tokens[1:] - last_tokens[:-1] <= WIDEST_GAP + 1)
+            & (self._of_text[1:] == self._of_text[:-1])
+        )
+        left, right = self._last[self._pairs], self._first[self._pairs + 1]
+        self._pair_worth = _BESIDE * np.minimum(self.weights[left], self.weights[right])
+        self._behind = self._behind_passages(matches, texts, own)
+        words = np.arange(len(weights))[:, None]
+        has = (self._first <= words) & (words <= self._last)
+        counts = np.zeros((len(weights), has.shape[1] + 1), np.int32)
+        has.cumsum(axis=1, out=counts[:, 1:])
+        self._has = counts[:, self._behind] > counts[:, :-1]
+
+    def _behind_passages(self, matches: Matches, texts: range, own: slice) -> Ints:
+        """For each match the one behind the last that can be in a passage with it as the first."""
+        all_texts = [matches.texts[text].text for text in texts]
+        text_starts = np.array([0, *(len(text) + 1 for text in all_texts)]).cumsum()
+        lengths = list(map(len, "\n".join(all_texts).split("\n")))
+        line_ends = np.array(lengths).cumsum() + np.arange(len(lengths))
+        start = text_starts[self._of_text]
+        lower, upper = matches.bounds
+        lower, latest = start + lower[own], start + upper[own] - 1
+        line_end = line_ends[line_ends.searchsorted(latest)]
+        return np.asarray(lower.searchsorted(np.minimum(latest + LONGEST, line_end)))
+
+    def bonuses(self, missing: Masks) -> Floats:
+        """For each match what it adds together with the one behind it, if one of the two is new.
+
+        `missing` says for each word, and each text, whether no passage shows it yet.
+        """
+        bonuses = np.zeros(len(self._of_text))
+        text = self._of_text[self._pairs]
+        new = missing[self._last[self._pairs], text] | missing[self._first[self._pairs + 1], text]
+        bonuses[self._pairs] = self._pair_worth * new
+        return bonuses
+
+    def best_first(self, missing: Masks, bonuses: Floats) -> list[list[tuple[float, int]]]:
+        """For each text what passages add at most that begin with a match, and the match: the most first, equal ones in order.
+
+        Matches whose passages add no word are left out.
+        """
+        worth = self.weights @ (self._has & missing[:, self._of_text])
+        (adding,) = worth.nonzero()
+        together = np.concatenate([[0.0], bonuses.cumsum()])
+        # The bonus of the last match of a passage is that with the one behind it.
+        most = worth[adding] + together[self._behind[adding] - 1] - together[adding]
+        order = np.lexsort((-most, self._of_text[adding]))
+        found = list(zip(most[order].tolist(), (adding[order] + self.first).tolist(), strict=True))
+        starts = self._of_text[adding].searchsorted(np.arange(missing.shape[1] + 1)).tolist()
+        return [found[start:end] for start, end in pairwise(starts)]
+
+
+def as_masks(sets: Sequence[int], words: int) -> Masks:
+    """For each word whether each set has it."""
+    kind = np.int64 if words <= MOST_BITS else object
+    return np.asarray(np.array(sets, kind) >> np.arange(words)[:, None] & 1).astype(np.bool_)
