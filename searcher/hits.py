@@ -17,7 +17,7 @@ from searcher.ranking import Contribution
 from searcher.readings import Shares
 from searcher.request import Request
 from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordReading
-from searcher.whoosh.indexed_text import indexed_occurrences
+from searcher.whoosh.indexed_text import IndexedTexts
 from searcher.whoosh.reader import WhooshReader
 
 # Of a prefix: enough to see what it finds.
@@ -59,7 +59,7 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
         for name in TEXT_FIELDS
         for (number, _), document in zip(page, documents, strict=True)
     ]
-    marks = search.marker.marks(texts, indexed_occurrences(texts, search.marker.folded), count)
+    marks = search.marker.marks(IndexedTexts(texts), count)
     snippets = best_passages(marks.matches, range(count, 2 * count), search.weights)
     return tuple(
         Hit(

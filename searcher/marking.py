@@ -20,11 +20,11 @@ import numpy.typing as npt
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
-from searcher.matches import Match, Matches, Place, at_characters, merged
+from searcher.matches import Matches, Place, merged
 from searcher.matching import match
 from searcher.query import Query, Tones, Word
 from searcher.results import Passage
-from searcher.text_tokens import AnalysedText, Characters, Ints, Occurrences, Spans, TextTokens, analysed_occurrences
+from searcher.text_tokens import AnalysedTexts, Ints, Occurrences, TextTokens
 
 Sets = npt.NDArray[Any]
 
@@ -139,17 +139,12 @@ class Marker:
             for phrase, _ in self._phrases
         )
 
-    @property
-    def folded(self) -> frozenset[str]:
-        """The folded forms of all syllables that may match."""
-        return self._folded
-
-    def marks(self, texts: Sequence[TextTokens], found: Occurrences, documents: int) -> Marks:
+    def marks(self, tokens: TextTokens, documents: int) -> Marks:
         """The places of some documents' texts that match: first the text of one kind of each document, then that of the next kind.
 
-        `found` is where the forms that may match stand in them. All is worked out for all documents at once: a table has a row for
-        each document and a column for each form.
+        All is worked out for all documents at once: a table has a row for each document and a column for each form.
         """
+        found = tokens.occurrences(self._folded)
         forms = [self._forms[toned] for toned in found.toned]
         columns = np.array([form[:6] for form in forms], self._kind).reshape(-1, 6).T
         of_form, _, _, _, contradicted, typed = columns
@@ -166,10 +161,11 @@ class Marker:
         words = words & counting.ravel()[cells]
         (kept,) = words.nonzero()
         claimed = np.array([self._claiming[one] for one in words[kept].tolist()], np.int64)
-        positions = found.positions[kept]
-        matches = Matches(texts, found.texts[kept], positions, positions, claimed, claimed)
+        of_text, positions = found.texts[kept], found.positions[kept]
         if self._runs or self._wholes:
-            matches = self._with_alternatives(matches, texts, found, forms)
+            matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
+        else:
+            matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
         agreements = zip(*(one.tolist() for one in (everything, folded, compatible, exact)), strict=True)
         return Marks(matches, [_weakest(*sets) for sets in agreements])
 
@@ -190,36 +186,38 @@ class Marker:
         return kept
 
     def _with_alternatives(
-        self, matches: Matches, texts: Sequence[TextTokens], found: Occurrences, forms: Sequence[_Form]
+        self, of_text: Ints, positions: Ints, words: Ints, tokens: TextTokens, runs: Sequence["_Run"]
     ) -> Matches:
-        """The matches together with what stands for words of the query."""
-        runs = self._run_matches(found, forms, len(texts))
-        own_texts: list[Spans] = list(texts)
-        listed = []
-        for number, tokens in enumerate(texts):
-            single = matches.listed_in(number)
-            wholes = list(self._whole_places(tokens))
-            if wholes:  # they need not begin and end with a token: all are put in order by their characters
-                own_texts[number] = Characters(tokens.text)
-                side_by_side = Matches.listed([tokens], [runs[number]])
-                places = [*matches.places(matches.of(number)), *wholes, *side_by_side.places(side_by_side.of(0))]
-                listed.append(at_characters(places))
-            else:
-                listed.append(merged(single, runs[number]))
-        return Matches.listed(own_texts, listed)
+        """Syllables that match, and what stands for words of the query."""
+        columns = np.array(runs, np.int64).reshape(-1, len(_Run._fields)).T
+        run_texts, run_positions, run_last, first, last = columns
+        starts, ends = tokens.spans(
+            np.concatenate([of_text, run_texts, run_texts]), np.concatenate([positions, run_positions, run_last])
+        )
+        count, count_all = len(of_text), len(of_text) + len(runs)
+        places: list[list[Place]] = [[] for _ in tokens.texts]
+        syllables = zip(of_text.tolist(), starts[:count].tolist(), ends[:count].tolist(), words.tolist(), strict=True)
+        for text, start, end, word in syllables:
+            places[text].append(Place(start, end, word, word))
+        for text, own in enumerate(places):
+            own += self._whole_places(tokens, text)
+        several = (run_texts, starts[count:count_all], ends[count_all:], first, last)
+        for text, *place in zip(*(column.tolist() for column in several), strict=True):
+            places[text].append(Place(*place))
+        return Matches.listed(tokens.texts, list(map(merged, places)))
 
-    def _whole_places(self, tokens: TextTokens) -> Iterator[Place]:
+    def _whole_places(self, tokens: TextTokens, text: int) -> Iterator[Place]:
         """Where something whole has the form of an alternative."""
         for alternative in self._wholes:
-            for start, end in tokens.wholes(alternative.form, alternative.terms[0]):
+            for start, end in tokens.wholes(text, alternative.form, alternative.terms[0]):
                 yield Place(start, end, alternative.first, alternative.last)
 
-    def _run_matches(self, found: Occurrences, forms: Sequence[_Form], texts: int) -> list[list[Match]]:
-        """Where the syllables of alternatives stand side by side, for each text."""
-        matches: list[list[Match]] = [[] for _ in range(texts)]
+    def _run_matches(self, found: Occurrences, forms: Sequence[_Form]) -> list["_Run"]:
+        """Where the syllables of alternatives stand side by side."""
         begins = np.array([bool(form.begins) for form in forms], np.bool_)
         places = (found.texts * _APART + found.positions).tolist()
         of_form = found.forms.tolist()
+        runs = []
         for i in np.flatnonzero(begins[found.forms]).tolist():
             for run in forms[of_form[i]].begins:
                 last = i + len(run.terms) - 1
@@ -229,9 +227,19 @@ class Marker:
                     and places[last] - places[i] == last - i
                     and all(_is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
                 ):
-                    position = places[i] % _APART
-                    matches[places[i] // _APART].append(Match(position, position + last - i, run.first, run.last))
-        return matches
+                    text, position = divmod(places[i], _APART)
+                    runs.append(_Run(text, position, position + last - i, run.first, run.last))
+        return runs
+
+
+class _Run(NamedTuple):
+    """Syllables side by side that stand for words of the query."""
+
+    text: int
+    position: int
+    last_position: int
+    first: int
+    last: int
 
 
 def _table(shape: tuple[int, int], cells: Ints, words: Sets) -> Sets:
@@ -285,20 +293,16 @@ def _any_between(ascending: Sequence[int], first: int, last: int) -> bool:
     return at < len(ascending) and ascending[at] <= last
 
 
-def find_marks(
-    query: Query, tones: Tones, texts: Sequence[AnalysedText], alternatives: Sequence[Alternative] = ()
-) -> Marks:
+def find_marks(query: Query, tones: Tones, texts: Sequence[str], alternatives: Sequence[Alternative] = ()) -> Marks:
     """The places of a document's texts (title, body) that match the query.
 
     >>> from searcher.query import parse_query
-    >>> from searcher.text_tokens import tokens_of
     >>> text = "Đây là xã ở Mường La."
-    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [tokens_of(text)])
+    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [text])
     >>> [text[start:end] for start, end in marks.spans(0)]
     ['Mường', 'La']
     """
-    marker = Marker(query, tones, alternatives)
-    return marker.marks(texts, analysed_occurrences(texts, marker.folded), documents=1)
+    return Marker(query, tones, alternatives).marks(AnalysedTexts(texts), documents=1)
 
 
 def _is_form(run: Alternative, place: int, toned: str) -> bool:

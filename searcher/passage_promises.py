@@ -1,7 +1,6 @@
-"""What passages of texts could add at most, known before any of their characters is looked at: of all texts of a page together.
+"""What passages of texts could add at most, known before any sentence is cut: of all texts of a page together.
 
-A passage has a first match, and what follows it in its line and in the length of a passage. The index says about where a match
-starts (`Matches.lower` and `upper`), so this is a sum over neighbouring matches.
+A passage has a first match, and what follows it in its line and in the length of a passage: a sum over neighbouring matches.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from searcher.text_tokens import Ints
 # A matching word beside its neighbour of the query counts this much more than alone …
 _BESIDE = 0.5
 # … if no more characters stand between the two.
-WIDEST_GAP = 3
+_WIDEST_GAP = 3
 # Weights are whole multiples of this, so that their sums are exact in whatever order they are made, and equal ones equal.
 _QUANTUM = 2.0**-20
 
@@ -37,13 +36,8 @@ class Promises:
         own = slice(self.first, matches.of(texts.stop - 1).stop)
         self._of_text = matches.of_text[own] - texts.start
         self._first, self._last = matches.first[own], matches.last[own]
-        tokens, last_tokens = matches.tokens[own], matches.last_tokens[own]
-        # Between tokens that are further apart stand more tokens than a gap has characters.
-        self._pairs = np.flatnonzero(
-            (self._first[1:] == self._last[:-1] + 1)
-            & (tokens[1:] - last_tokens[:-1] <= WIDEST_GAP + 1)
-            & (self._of_text[1:] == self._of_text[:-1])
-        )
+        beside = (self._first[1:] == self._last[:-1] + 1) & (self._of_text[1:] == self._of_text[:-1])
+        self._pairs = np.flatnonzero(beside & (matches.start[own][1:] - matches.end[own][:-1] <= _WIDEST_GAP))
         left, right = self._last[self._pairs], self._first[self._pairs + 1]
         self._pair_worth = _BESIDE * np.minimum(self.weights[left], self.weights[right])
         self._behind = self._behind_passages(matches, texts, own)
@@ -55,35 +49,32 @@ class Promises:
 
     def _behind_passages(self, matches: Matches, texts: range, own: slice) -> Ints:
         """For each match the one behind the last that can be in a passage with it as the first."""
-        all_texts = [matches.texts[text].text for text in texts]
-        text_starts = np.array([0, *(len(text) + 1 for text in all_texts)]).cumsum()
-        lengths = list(map(len, "\n".join(all_texts).split("\n")))
+        own_texts = matches.texts[texts.start : texts.stop]
+        text_starts = np.array([0, *(len(text) + 1 for text in own_texts)]).cumsum()
+        lengths = list(map(len, "\n".join(own_texts).split("\n")))
         line_ends = np.array(lengths).cumsum() + np.arange(len(lengths))
-        start = text_starts[self._of_text]
-        lower, upper = matches.bounds
-        lower, latest = start + lower[own], start + upper[own] - 1
-        line_end = line_ends[line_ends.searchsorted(latest)]
-        return np.asarray(lower.searchsorted(np.minimum(latest + LONGEST, line_end)))
+        start = matches.start[own] + text_starts[self._of_text]
+        line_end = line_ends[line_ends.searchsorted(start)]
+        return np.asarray(start.searchsorted(np.minimum(start + LONGEST, line_end)))
 
-    def bonuses(self, missing: Masks) -> Floats:
-        """For each match what it adds together with the one behind it, if one of the two is new.
+    def together(self, missing: Masks) -> Floats:
+        """What the matches before each one add together with the one behind them, if one of the two is new.
 
         `missing` says for each word, and each text, whether no passage shows it yet.
         """
-        bonuses = np.zeros(len(self._of_text))
+        bonuses = np.zeros(len(self._of_text) + 1)
         text = self._of_text[self._pairs]
         new = missing[self._last[self._pairs], text] | missing[self._first[self._pairs + 1], text]
-        bonuses[self._pairs] = self._pair_worth * new
-        return bonuses
+        bonuses[self._pairs + 1] = self._pair_worth * new
+        return bonuses.cumsum()
 
-    def best_first(self, missing: Masks, bonuses: Floats) -> list[list[tuple[float, int]]]:
+    def best_first(self, missing: Masks, together: Floats) -> list[list[tuple[float, int]]]:
         """For each text what passages add at most that begin with a match, and the match: the most first, equal ones in order.
 
         Matches whose passages add no word are left out.
         """
         worth = self.weights @ (self._has & missing[:, self._of_text])
         (adding,) = worth.nonzero()
-        together = np.concatenate([[0.0], bonuses.cumsum()])
         # The bonus of the last match of a passage is that with the one behind it.
         most = worth[adding] + together[self._behind[adding] - 1] - together[adding]
         order = np.lexsort((-most, self._of_text[adding]))

@@ -4,7 +4,7 @@ None goes beyond a line, so only lines are cut that have a match which is asked 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
@@ -71,14 +71,12 @@ class Windows:
         return sentence
 
     def _sentence_of(self, match: int) -> Sentence:
-        place = self._matches.span(match)[0]
+        place = self._matches.starts[match]
         starts = self._starts_in_line(place)
         number = bisect_right(starts, place) - 1
         start, own_end = strip(self._text, starts[number], starts[number + 1])
         end = own_end if own_end - start >= _SHORT else self._with_following(start, own_end, starts, number + 1)
-        first = match
-        while first > self._own.start and not self._matches.starts_before(first - 1, start):
-            first -= 1
+        first = bisect_left(self._matches.starts, start, self._own.start, match)
         return tuple.__new__(Sentence, (start, end, own_end, first))
 
     def _starts_in_line(self, place: int) -> list[int]:
@@ -116,13 +114,11 @@ class Windows:
     def _windows(self, sentence: Sentence) -> Iterator[Window]:
         matches = self._matches
         start, end, own_end, first = sentence
-        behind = first + 1
-        while behind < self._own.stop and matches.starts_before(behind, end):
-            behind += 1
+        behind = bisect_left(matches.starts, end, first, self._own.stop)
         if own_end - start > LONGEST:
             yield from self._pieces(start, end, first, behind)
             return
-        while behind > first and matches.ends_behind(behind - 1, end):
+        while behind > first and matches.ends[behind - 1] > end:
             behind -= 1
         yield self._window(start, end, first, behind)
 

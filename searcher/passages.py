@@ -10,7 +10,7 @@ from operator import or_
 
 from searcher.marking import mark_text
 from searcher.matches import Matches
-from searcher.passage_promises import WIDEST_GAP, Promises, as_masks
+from searcher.passage_promises import Promises, as_masks
 from searcher.passage_windows import LONGEST, Window, Windows, previous_space
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
@@ -38,9 +38,9 @@ def best_passages(matches: Matches, texts: range, weights: Sequence[float]) -> l
         worth = _Worth(promises.weights.tolist())
     while any(choice.missing for choice in choices):
         missing = as_masks([choice.missing for choice in choices], len(weights))
-        bonuses = promises.bonuses(missing)
-        gains = _Gains(matches, worth, bonuses.tolist(), promises.first)
-        for choice, promised in zip(choices, promises.best_first(missing, bonuses), strict=True):
+        together = promises.together(missing)
+        gains = _Gains(worth, together.tolist(), promises.first)
+        for choice, promised in zip(choices, promises.best_first(missing, together), strict=True):
             if choice.missing:
                 choice.take_best(promised, gains)
     return [choice.passages() for choice in choices]
@@ -60,24 +60,17 @@ class _Worth(dict[int, float]):
 class _Gains:
     """What windows add: the weight of words not shown yet, more where neighbours of the query stand together."""
 
-    def __init__(self, matches: Matches, worth: _Worth, bonuses: Sequence[float], first: int) -> None:
-        """`bonuses` says what each match adds together with the one behind it, from the match `first` on."""
-        self._matches = matches
+    def __init__(self, worth: _Worth, together: Sequence[float], first: int) -> None:
+        """`together` says what the matches before each one add together with those behind them, from the match `first` on."""
         self.worth = worth
-        self._bonuses = bonuses
+        self._together = together
         self._first = first
 
-    def of(self, window: Window, missing: int, least: float) -> float:
-        """What a window adds, where some words are missing; 0 if that is less than `least`."""
+    def of(self, window: Window, missing: int) -> float:
+        """What a window adds, where some words are missing."""
         gain = self.worth[window.words & missing]
-        bonuses = self._bonuses[window.first - self._first : window.behind - 1 - self._first]
-        if gain + sum(bonuses) < least:  # whatever stands between
-            return 0.0
-        for i, bonus in enumerate(bonuses, window.first):
-            if bonus:
-                end = self._matches.span(i)[1]  # first, for it tells where to look for the next
-                if self._matches.span(i + 1)[0] - end <= WIDEST_GAP:
-                    gain += bonus
+        if window.behind - window.first > 1:
+            gain += self._together[window.behind - 1 - self._first] - self._together[window.first - self._first]
         return gain
 
 
@@ -86,7 +79,7 @@ class _Choice:
 
     def __init__(self, matches: Matches, text: int) -> None:
         own = matches.of(text)
-        self._text = matches.texts[text].text
+        self._text = matches.texts[text]
         self._matches = matches
         self._windows = Windows(self._text, matches, own)
         self._chosen: list[Window] = []
@@ -129,7 +122,7 @@ class _Choice:
                     if alone is None or self._overlaps(alone):
                         continue
                     window = alone
-                gain = gains.of(window, self.missing, best_gain)
+                gain = gains.of(window, self.missing)
                 if gain > best_gain or (gain == best_gain and (best is None or window.start < best.start)):
                     best, best_gain = window, gain
         return best

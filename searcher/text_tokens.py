@@ -18,30 +18,21 @@ from index.language.wholes import Whole
 Ints = npt.NDArray[np.int64]
 
 
-class Spans(Protocol):
-    """Where the tokens of a text lie in it, by position."""
+class TextTokens(Protocol):
+    """The syllables and numbers of some texts, by the numbers of the texts and their positions in them."""
 
     @property
-    def text(self) -> str:
-        """The text."""
+    def texts(self) -> Sequence[str]:
+        """The texts."""
 
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
+    def occurrences(self, folded: frozenset[str]) -> "Occurrences":
+        """Where any of these folded forms stands."""
 
-    @property
-    def step(self) -> int:
-        """Of so many tokens it is known at once where one starts …"""
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
 
-    @property
-    def known_starts(self) -> Sequence[int]:
-        """… and where that is, from the first token on; the end of the text is the last of these places."""
-
-
-class TextTokens(Spans, Protocol):
-    """The syllables and numbers of a text, by position."""
-
-    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
-        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
 
 
 @dataclass(frozen=True)
@@ -59,78 +50,43 @@ class Occurrences:
 
 
 @dataclass(frozen=True)
-class AnalysedText:
-    """The tokens of a text, analysed now."""
+class AnalysedTexts:
+    """The tokens of some texts, analysed now.
 
-    text: str
-
-    @cached_property
-    def _tokens(self) -> list[Token]:
-        return syllables(self.text)
-
-    def positions(self, folded: frozenset[str]) -> list[tuple[int, str]]:
-        """Where any of these folded forms stands, ascending, and the toned form there."""
-        return [(token.position, token.toned) for token in self._tokens if token.folded in folded]
-
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
-        token = self._tokens[position]
-        return token.start, token.end
-
-    @cached_property
-    def _wholes(self) -> list[Whole]:
-        return find_wholes(self.text)
-
-    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
-        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
-        return [(whole.start, whole.end) for whole in self._wholes if getattr(whole, form) == term]
-
-    @property
-    def step(self) -> int:
-        """Of every token it is known where it starts."""
-        return 1
-
-    @cached_property
-    def known_starts(self) -> Sequence[int]:
-        """Where the tokens start, and the end of the text."""
-        return [*(token.start for token in self._tokens), len(self.text)]
-
-
-@dataclass(frozen=True)
-class Characters:
-    """The characters of a text as its tokens: a match that is known by its place lies between these."""
-
-    text: str
-
-    def span(self, position: int) -> tuple[int, int]:
-        """The place of the character itself."""
-        return position, position + 1
-
-    @property
-    def step(self) -> int:
-        """Of every character it is known where it is."""
-        return 1
-
-    @property
-    def known_starts(self) -> Sequence[int]:
-        """The places of the characters, and the end of the text."""
-        return range(len(self.text) + 1)
-
-
-def analysed_occurrences(texts: Sequence[AnalysedText], folded: frozenset[str]) -> Occurrences:
-    """Where any of these folded forms stands in some texts."""
-    found = [(number, *place) for number, text in enumerate(texts) for place in text.positions(folded)]
-    numbers: dict[str, int] = {}
-    rows = [(number, position, numbers.setdefault(toned, len(numbers))) for number, position, toned in found]
-    columns = np.array(rows, np.int64).reshape(-1, 3).T
-    return Occurrences(columns[0], columns[1], columns[2], list(numbers))
-
-
-def tokens_of(text: str) -> AnalysedText:
-    """The tokens of a text.
-
-    >>> tokens = tokens_of("Xã Mường La")
-    >>> tokens.positions(frozenset({"la", "xa"})), tokens.span(2)
-    ([(0, 'xã'), (2, 'la')], (9, 11))
+    >>> tokens = AnalysedTexts(["Xã Mường La"])
+    >>> found = tokens.occurrences(frozenset({"la", "xa"}))
+    >>> found.positions, found.toned, tokens.spans(found.texts, found.positions)
+    (array([0, 2]), ['xã', 'la'], (array([0, 9]), array([ 2, 11])))
     """
-    return AnalysedText(text)
+
+    texts: Sequence[str]
+
+    @cached_property
+    def _tokens(self) -> list[list[Token]]:
+        return list(map(syllables, self.texts))
+
+    def occurrences(self, folded: frozenset[str]) -> Occurrences:
+        """Where any of these folded forms stands."""
+        numbers: dict[str, int] = {}
+        rows = [
+            (text, token.position, numbers.setdefault(token.toned, len(numbers)))
+            for text, tokens in enumerate(self._tokens)
+            for token in tokens
+            if token.folded in folded
+        ]
+        columns = np.array(rows, np.int64).reshape(-1, 3).T
+        return Occurrences(columns[0], columns[1], columns[2], list(numbers))
+
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
+        tokens = [self._tokens[text][at] for text, at in zip(of_text.tolist(), positions.tolist(), strict=True)]
+        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T
+        return columns[0], columns[1]
+
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
+        return [(whole.start, whole.end) for whole in self._wholes[text] if getattr(whole, form) == term]
+
+    @cached_property
+    def _wholes(self) -> list[list[Whole]]:
+        return list(map(find_wholes, self.texts))

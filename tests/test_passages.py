@@ -1,7 +1,6 @@
 """searcher/passages.py and searcher/marking.py: the passages that show why an article matched."""
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -18,7 +17,7 @@ from searcher.rendering import marked, passage_html
 from searcher.request import Request
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
-from searcher.text_tokens import AnalysedText, analysed_occurrences, tokens_of
+from searcher.text_tokens import AnalysedTexts
 from tests.conftest import BuildSearcher
 
 FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong tháng tới. "
@@ -26,7 +25,7 @@ FILLER = "Cuộc họp bàn nhiều việc khác của địa phương trong th�
 
 def show(query: str, text: str, tones: Tones = Tones.AUTO) -> list[str]:
     parsed = parse_query(query)
-    matches = find_marks(parsed, tones, [tokens_of(text)]).matches
+    matches = find_marks(parsed, tones, [text]).matches
     return [marked(p, "[", "]") for p in best_passages(matches, range(1), [1.0] * len(parsed.words))[0]]
 
 
@@ -85,7 +84,7 @@ def test_without_a_match_the_beginning_is_shown_unmarked() -> None:
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script> chè & cam", 'x" onmouseover="chè'])
 def test_everything_but_the_marks_is_escaped(text: str) -> None:
-    html = passage_html(mark_text(text, find_marks(parse_query("chè"), Tones.AUTO, [tokens_of(text)]).spans(0)))
+    html = passage_html(mark_text(text, find_marks(parse_query("chè"), Tones.AUTO, [text]).spans(0)))
     assert "<mark>chè</mark>" in html
     assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
     assert '"' not in html
@@ -98,7 +97,7 @@ def test_everything_but_the_marks_is_escaped(text: str) -> None:
 def test_passages_are_pieces_of_the_text_with_marks_in_order(text: str, words: list[str]) -> None:
     text = normalise(text)
     query = parse_query(" ".join(words))
-    matches = find_marks(query, Tones.AUTO, [tokens_of(text)]).matches
+    matches = find_marks(query, Tones.AUTO, [text]).matches
     for passage in best_passages(matches, range(1), [1.0] * len(query.words))[0]:
         assert_sound(passage, text)
 
@@ -142,39 +141,17 @@ PIECES = [
 @given(
     st.lists(st.lists(st.sampled_from(PIECES), max_size=120).map("".join), min_size=1, max_size=3),
     st.lists(st.sampled_from(["a", "b", "c", "d", '"a b"']), min_size=1, max_size=4),
-    st.integers(1, 16),
 )
-@example(["a \n  \nb "], ["a", "b"], 2)  # a line of white space
-def test_passages_are_those_that_looking_at_every_sentence_would_choose(
-    texts: list[str], words: list[str], step: int
-) -> None:
+@example(["a \n  \nb "], ["a", "b"])  # a line of white space
+def test_passages_are_those_that_looking_at_every_sentence_would_choose(texts: list[str], words: list[str]) -> None:
     query = parse_query(" ".join(words))
     weights = [1.0 + i / 8 for i in range(len(query.words))]
-    known = [CoarselyKnown(text, step) for text in texts]
-    marker = Marker(query, Tones.AUTO)
-    matches = marker.marks(known, analysed_occurrences(known, marker.folded), len(texts)).matches
+    matches = Marker(query, Tones.AUTO).marks(AnalysedTexts(texts), len(texts)).matches
     for number, passages in enumerate(best_passages(matches, range(len(texts)), weights)):
-        places = matches.places(matches.of(number))
-        spans = [(place.start, place.end) for place in places]
-        windows = chosen_of_all(texts[number], places, weights)
-        expected = [mark_text(texts[number], spans, *window).text for window in windows]
+        windows = chosen_of_all(texts[number], matches.places(number), weights)
+        expected = [mark_text(texts[number], matches.spans(matches.of(number)), *window).text for window in windows]
         if expected:
             assert [passage.text.strip(ELLIPSIS) for passage in passages] == [one.strip(ELLIPSIS) for one in expected]
-
-
-@dataclass(frozen=True)
-class CoarselyKnown(AnalysedText):
-    """A text of which it is known where every so manyth token starts, as an index knows."""
-
-    every: int
-
-    @property
-    def step(self) -> int:
-        return self.every
-
-    @property
-    def known_starts(self) -> list[int]:
-        return [*(token.start for token in self._tokens[:: self.every]), len(self.text)]
 
 
 def chosen_of_all(text: str, places: list[Place], weights: list[float]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import RARE
+from searcher.syllable_places import plain_places
 from searcher.text_tokens import Ints, Occurrences
 
 
@@ -46,28 +47,22 @@ class IndexedText:
         self.field = arrays.text(field)
         self.number = number
         self.wanted = wanted
-        self._ends: dict[int, int] = {}
-
-    @property
-    def step(self) -> int:
-        """Of so many tokens the index holds where one starts."""
-        return ANCHORED
 
     @cached_property
-    def known_starts(self) -> list[int]:
-        """Where every `step`th token starts, and the end of the text."""
-        return [*self.field.anchors(self.number).tolist(), len(self.text)]
+    def place(self) -> tuple[int, int]:
+        """Where it starts in its field, and how many tokens it has."""
+        start, behind = self.field.starts[self.number : self.number + 2].tolist()
+        return start, behind - start - 1
+
+    @property
+    def anchors(self) -> npt.NDArray[np.uint32]:
+        """Where every `ANCHORED`th token starts."""
+        return self.field.anchors(self.number)
 
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
-        end_before = self._ends.get(position - 1)
-        if end_before is not None:
-            span = syllable_span(self.text, end_before)
-        else:
-            block, further = divmod(position, ANCHORED)
-            span = syllable_span(self.text, self.known_starts[block], further)
-        self._ends[position] = span[1]
-        return span
+        block, further = divmod(position, ANCHORED)
+        return syllable_span(self.text, int(self.anchors[block]), further)
 
     def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
         """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`.
@@ -104,23 +99,50 @@ class IndexedText:
         return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
 
 
-def indexed_occurrences(texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
-    """Where any of these folded forms stands in some texts."""
-    found = [_in_segment(arrays, texts, folded) for arrays in dict.fromkeys(text.arrays for text in texts)]
+class IndexedTexts:
+    """The tokens of some texts of documents."""
+
+    def __init__(self, texts: Sequence[IndexedText]) -> None:
+        self.texts = [text.text for text in texts]
+        self._texts = texts
+
+    def occurrences(self, folded: frozenset[str]) -> Occurrences:
+        """Where any of these folded forms stands."""
+        segments = dict.fromkeys(text.arrays for text in self._texts)
+        return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
+
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
+        pieces = [text.anchors for text in self._texts]
+        blocks = np.array(list(map(len, pieces)))
+        anchors = np.concatenate(pieces).astype(np.int64)
+        block, further = np.divmod(positions, ANCHORED)
+        at = (blocks.cumsum() - blocks)[of_text] + block
+        is_last = block == blocks[of_text] - 1
+        ends = np.where(is_last, np.array(list(map(len, self.texts)))[of_text], anchors.take(at + 1, mode="clip"))
+        tokens = np.array([text.place[1] for text in self._texts])[of_text]
+        counts = np.where(is_last, tokens - block * ANCHORED, ANCHORED)
+        start, end, right = plain_places(self.texts, of_text, anchors[at], ends, counts, further)
+        for i in np.flatnonzero(~right).tolist():
+            start[i], end[i] = self._texts[of_text[i]].span(int(positions[i]))
+        return start, end
+
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
+        return self._texts[text].wholes(form, term)
+
+
+def _together(found: Sequence[Occurrences]) -> Occurrences:
+    """The occurrences in the texts of several segments."""
     if len(found) == 1:
         return found[0]
     numbers: dict[str, int] = {}
-    renumbered = [
-        np.array([numbers.setdefault(toned, len(numbers)) for toned in one.toned], np.int64)[one.forms] for one in found
-    ]
-    columns = (
-        [np.zeros(0, np.int64), *(one.texts for one in found)],
-        [np.zeros(0, np.int64), *(one.positions for one in found)],
-        [np.zeros(0, np.int64), *renumbered],
-    )
-    of_text, positions, forms = map(np.concatenate, columns)
-    order = of_text.argsort(kind="stable")
-    return Occurrences(of_text[order], positions[order], forms[order], list(numbers))
+    forms = [[numbers.setdefault(toned, len(numbers)) for toned in one.toned] for one in found]
+    texts = np.concatenate([one.texts for one in found])
+    order = texts.argsort(kind="stable")
+    positions = np.concatenate([one.positions for one in found])
+    form = np.concatenate([np.array(own, np.int64)[one.forms] for own, one in zip(forms, found, strict=True)])
+    return Occurrences(texts[order], positions[order], form[order], list(numbers))
 
 
 def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
@@ -148,7 +170,7 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
     """Put the number of each term in the place of RARE."""
     rare = np.flatnonzero(terms == RARE)
-    starts = np.array([int(text.field.starts[text.number]) for text in texts])[of_text[rare]] + positions[rare]
+    starts = np.array([text.place[0] for text in texts])[of_text[rare]] + positions[rare]
     for field in dict.fromkeys(text.field for text in texts):
         in_field = np.array([text.field is field for text in texts])[of_text[rare]]
         if in_field.any():
