@@ -20,7 +20,7 @@ import numpy.typing as npt
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
-from searcher.matches import Matches, Place, merged
+from searcher.matches import Matches
 from searcher.matching import match
 from searcher.query import Query, Tones, Word
 from searcher.results import Passage
@@ -194,23 +194,18 @@ class Marker:
         starts, ends = tokens.spans(
             np.concatenate([of_text, run_texts, run_texts]), np.concatenate([positions, run_positions, run_last])
         )
+        wholes = np.array(list(self._whole_places(tokens)), np.int64).reshape(-1, 5).T
         count, count_all = len(of_text), len(of_text) + len(runs)
-        places: list[list[Place]] = [[] for _ in tokens.texts]
-        syllables = zip(of_text.tolist(), starts[:count].tolist(), ends[:count].tolist(), words.tolist(), strict=True)
-        for text, start, end, word in syllables:
-            places[text].append(Place(start, end, word, word))
-        for text, own in enumerate(places):
-            own += self._whole_places(tokens, text)
+        syllables = (of_text, starts[:count], ends[:count], words, words)
         several = (run_texts, starts[count:count_all], ends[count_all:], first, last)
-        for text, *place in zip(*(column.tolist() for column in several), strict=True):
-            places[text].append(Place(*place))
-        return Matches.listed(tokens.texts, list(map(merged, places)))
+        return Matches.merged(tokens.texts, *map(np.concatenate, zip(syllables, wholes, several, strict=True)))
 
-    def _whole_places(self, tokens: TextTokens, text: int) -> Iterator[Place]:
-        """Where something whole has the form of an alternative."""
+    def _whole_places(self, tokens: TextTokens) -> Iterator[tuple[int, ...]]:
+        """The texts, and the places in them, where something whole has the form of an alternative."""
         for alternative in self._wholes:
-            for start, end in tokens.wholes(text, alternative.form, alternative.terms[0]):
-                yield Place(start, end, alternative.first, alternative.last)
+            for text in range(len(tokens.texts)):
+                for start, end in tokens.wholes(text, alternative.form, alternative.terms[0]):
+                    yield text, start, end, alternative.first, alternative.last
 
     def _run_matches(self, found: Occurrences, forms: Sequence[_Form]) -> list["_Run"]:
         """Where the syllables of alternatives stand side by side."""

@@ -1,14 +1,16 @@
 """The matches in some texts, and the places where they lie."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.text_tokens import Ints
+
+# Texts are so many places apart where one number says which text and which place in it.
+_APART = 1 << 32
 
 
 class Place(NamedTuple):
@@ -35,11 +37,20 @@ class Matches:
     last: Ints
 
     @classmethod
-    def listed(cls, texts: Sequence[str], places: Sequence[Sequence[Place]]) -> "Matches":
-        """Of places that are listed text by text."""
-        of_text = np.arange(len(texts)).repeat(list(map(len, places)))
-        columns = np.array(list(chain.from_iterable(places)), np.int64).reshape(-1, len(Place._fields)).T
-        return cls(texts, of_text, *columns)
+    def merged(cls, texts: Sequence[str], of_text: Ints, *place: Ints) -> "Matches":
+        """Of places in any order; of two that overlap the one that begins first is kept, and of these the longer."""
+        start, end, _, _ = place
+        order = np.lexsort((-end, start, of_text))
+        shift = of_text[order] * _APART
+        kept = []
+        behind = -1
+        spans = zip((start[order] + shift).tolist(), (end[order] + shift).tolist(), strict=True)
+        for i, (own_start, own_end) in enumerate(spans):
+            if own_start >= behind:
+                kept.append(i)
+                behind = own_end
+        order = order[kept]
+        return cls(texts, of_text[order], *(column[order] for column in place))
 
     def of(self, text: int) -> range:
         """The numbers of the matches in a text."""
@@ -78,12 +89,3 @@ class Matches:
         if self.first is self.last:
             return [1 << word for word in self.first.tolist()]
         return [(2 << last) - (1 << first) for first, last in zip(self.first.tolist(), self.last.tolist(), strict=True)]
-
-
-def merged(places: Iterable[Place]) -> list[Place]:
-    """Places in order; of two that overlap the one that begins first, and of these the longer."""
-    kept: list[Place] = []
-    for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if not kept or place.start >= kept[-1].end:
-            kept.append(place)
-    return kept
