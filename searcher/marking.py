@@ -12,24 +12,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.matches import Matches
-from searcher.matching import match
-from searcher.query import Query, Tones, Word
+from searcher.query import Query, Tones
 from searcher.results import Passage
 from searcher.text_tokens import AnalysedTexts, Ints, Occurrences, TextTokens
+from searcher.word_forms import Form, Forms, is_form
+from searcher.word_sets import Sets, kind_of_sets
 
-Sets = npt.NDArray[Any]
-
-# Words of a query whose sets are numbers of 64 bits: one bit is the sign's, and one is left for a set that is moved by a word.
-MOST_BITS = 62
 # Texts are so many positions apart where one number says which text and which place in it.
 _APART = 1 << 32
 
@@ -46,55 +42,6 @@ class Marks:
     def spans(self, text: int) -> list[tuple[int, int]]:
         """Where the matches of a text start and end."""
         return self.matches.spans(self.matches.of(text))
-
-
-class _Form(NamedTuple):
-    """A toned form, by what the query says of it."""
-
-    words: int
-    """The words it matches."""
-    folded: int
-    """Of these the ones that agree with it at least by their letters …"""
-    compatible: int
-    """… by all marks typed …"""
-    exact: int
-    """… and by all marks."""
-    contradicted: int
-    """The marked words that do not find all their marks in it."""
-    typed: int
-    """The words that were typed like this."""
-    begins: tuple[Alternative, ...]
-    """The alternatives that begin with it."""
-
-
-class _Forms(dict[str, _Form]):
-    """The toned forms that a search has met."""
-
-    def __init__(self, query: Query, tones: Tones, runs: Sequence[Alternative]) -> None:
-        self._words: dict[str, list[tuple[int, Word, bool]]] = {}
-        for i, word in enumerate(query.words):
-            for folded in word.folded_forms:
-                self._words.setdefault(folded, []).append((i, word, word.marked))
-        self._tones = tones
-        self._runs = runs
-
-    def __missing__(self, toned: str) -> _Form:
-        folded = folded_term(toned)
-        words = letters = compatible = exact = 0
-        contradicted = typed = 0
-        for i, word, is_marked in self._words.get(folded, ()):
-            agreed = match(word, toned, folded, self._tones)
-            if agreed is None:
-                continue
-            words |= 1 << i
-            letters |= (agreed >= Agreement.FOLDED) << i
-            compatible |= (agreed >= Agreement.COMPATIBLE) << i
-            exact |= (agreed == Agreement.EXACT) << i
-            contradicted |= (is_marked and agreed < Agreement.COMPATIBLE) << i
-            typed |= (word.toned == toned) << i
-        begins = tuple(run for run in self._runs if _is_form(run, 0, toned))
-        form = self[toned] = _Form(words, letters, compatible, exact, contradicted, typed, begins)
-        return form
 
 
 class _Claims(dict[int, int]):
@@ -127,7 +74,7 @@ class Marker:
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
         forms = [form for word in query.words for form in word.folded_forms]
         self._folded = frozenset(forms + [folded_term(term) for run in self._runs for term in run.terms])
-        self._forms = _Forms(query, tones, self._runs)
+        self._forms = Forms(query, tones, self._runs)
         self._claiming = _Claims(order)
 
     def _is_part_of_a_phrase(self, alternative: Alternative) -> bool:
@@ -146,7 +93,7 @@ class Marker:
         """
         found = tokens.occurrences(self._folded)
         forms = [self._forms[toned] for toned in found.toned]
-        columns = np.array([form[:6] for form in forms], self._kind).reshape(-1, 6).T
+        columns = np.array([form[:6] for form in forms], kind_of_sets(len(self._query.words))).reshape(-1, 6).T
         of_form, _, _, _, contradicted, typed = columns
         words = of_form[found.forms]
         if self._phrases:
@@ -168,11 +115,6 @@ class Marker:
             matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
         agreements = zip(*(one.tolist() for one in (everything, folded, compatible, exact)), strict=True)
         return Marks(matches, [_weakest(*sets) for sets in agreements])
-
-    @property
-    def _kind(self) -> type[Any]:
-        """What holds a set of words: the 64 bits of a number, or, for queries that are longer, a number of Python's."""
-        return np.int64 if len(self._query.words) <= MOST_BITS else object
 
     def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
         """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""
@@ -207,7 +149,7 @@ class Marker:
                 for start, end in tokens.wholes(text, alternative.form, alternative.terms[0]):
                     yield text, start, end, alternative.first, alternative.last
 
-    def _run_matches(self, found: Occurrences, forms: Sequence[_Form]) -> list["_Run"]:
+    def _run_matches(self, found: Occurrences, forms: Sequence[Form]) -> list["_Run"]:
         """Where the syllables of alternatives stand side by side."""
         begins = np.array([bool(form.begins) for form in forms], np.bool_)
         places = (found.texts * _APART + found.positions).tolist()
@@ -220,7 +162,7 @@ class Marker:
                 if (
                     last < len(places)
                     and places[last] - places[i] == last - i
-                    and all(_is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
+                    and all(is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
                 ):
                     text, position = divmod(places[i], _APART)
                     runs.append(_Run(text, position, position + last - i, run.first, run.last))
@@ -298,12 +240,6 @@ def find_marks(query: Query, tones: Tones, texts: Sequence[str], alternatives: S
     ['Mường', 'La']
     """
     return Marker(query, tones, alternatives).marks(AnalysedTexts(texts), documents=1)
-
-
-def _is_form(run: Alternative, place: int, toned: str) -> bool:
-    """Whether a toned form is that of the syllable at a place of an alternative."""
-    term = run.terms[place]
-    return toned == term if run.form == "toned" else folded_term(toned) == folded_term(term)
 
 
 def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement | None:

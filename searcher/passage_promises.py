@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from searcher.marking import MOST_BITS
 from searcher.matches import Matches
 from searcher.passage_windows import LONGEST
 from searcher.text_tokens import Ints
+from searcher.word_sets import Masks
 
 # A matching word beside its neighbour of the query counts this much more than alone …
 _BESIDE = 0.5
@@ -22,7 +22,6 @@ _WIDEST_GAP = 3
 _QUANTUM = 2.0**-20
 
 Floats = npt.NDArray[np.float64]
-Masks = npt.NDArray[np.bool_]
 
 
 class Promises:
@@ -81,9 +80,3 @@ class Promises:
         found = list(zip(most[order].tolist(), (adding[order] + self.first).tolist(), strict=True))
         starts = self._of_text[adding].searchsorted(np.arange(missing.shape[1] + 1)).tolist()
         return [found[start:end] for start, end in pairwise(starts)]
-
-
-def as_masks(sets: Sequence[int], words: int) -> Masks:
-    """For each word whether each set has it."""
-    kind = np.int64 if words <= MOST_BITS else object
-    return np.asarray(np.array(sets, kind) >> np.arange(words)[:, None] & 1).astype(np.bool_)

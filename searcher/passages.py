@@ -10,10 +10,11 @@ from operator import or_
 
 from searcher.marking import mark_text
 from searcher.matches import Matches
-from searcher.passage_promises import Promises, as_masks
+from searcher.passage_promises import Promises
 from searcher.passage_windows import LONGEST, Window, Windows, previous_space
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
+from searcher.word_sets import as_masks
 
 MOST_PASSAGES = 3
 # A further passage has to add this share of the query's weight, or it repeats what the ones before show.
