@@ -20,6 +20,7 @@ from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordRead
 from searcher.whoosh.indexed_text import IndexedTexts
 from searcher.whoosh.reader import WhooshReader
 
+_NAMES = {agreed: agreed.name.lower() for agreed in Agreement}
 # Of a prefix: enough to see what it finds.
 _SHOWN_FORMS = 10
 
@@ -66,7 +67,7 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
             document=document,
             score=score,
             matched=Matched.FULL if search.found.full[number] else Matched.PARTIAL,
-            tones=None if weakest is None else weakest.name.lower(),
+            tones=None if weakest is None else _NAMES[weakest],
             title=mark_text(document.title, marks.spans(i)),
             snippets=passages,
             explanation=_explanation(search, number) if search.request.explain else None,
@@ -129,9 +130,9 @@ def _reading(search: Search, i: int, word: Word) -> str | None:
 def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:
     """How a word was read: by exactly its marks, by at least its marks, or by its letters alone."""
     if tones is Tones.EXACT:
-        return Agreement.EXACT.name.lower()
+        return _NAMES[Agreement.EXACT]
     if tones is Tones.IGNORE or not word.marked:
-        return Agreement.FOLDED.name.lower()
+        return _NAMES[Agreement.FOLDED]
     forms = (form for folded in word.folded_forms for form in reader.forms(folded))
     agreements = matching_forms(word, forms, tones).values()
-    return max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED).name.lower()
+    return _NAMES[max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED)]

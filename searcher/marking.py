@@ -1,4 +1,4 @@
-"""Step 4 of a search: Query + texts of one document → the places to mark, found by the rule that found the document.
+"""Step 4 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
 
 Folding makes every `là` a match of the typed `la`. A reader who typed `muong la` looks for Mường La, so a document says itself
 which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that
@@ -59,7 +59,7 @@ class Marker:
     """Marks the documents of one search."""
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
-        self._query = query
+        self._count = len(query.words)
         self._phrases: list[tuple[range, int]] = []
         order: list[int] = []
         first = 0
@@ -93,7 +93,7 @@ class Marker:
         """
         found = tokens.occurrences(self._folded)
         forms = [self._forms[toned] for toned in found.toned]
-        columns = np.array([form[:6] for form in forms], kind_of_sets(len(self._query.words))).reshape(-1, 6).T
+        columns = np.array([form[:6] for form in forms], kind_of_sets(self._count)).reshape(-1, 6).T
         of_form, _, _, _, contradicted, typed = columns
         words = of_form[found.forms]
         if self._phrases:
@@ -103,7 +103,7 @@ class Marker:
         seen = _table(table, cells, words)
         everything, folded, compatible, exact = (_in_any_form(seen & column) for column in (~0, *columns[1:4]))
         counting = seen & ~(contradicted & compatible[:, None])
-        if len(self._query.words) > 1:
+        if self._count > 1:
             counting = _readings(counting, _beside(table, found, cells, words), typed)
         words = words & counting.ravel()[cells]
         (kept,) = words.nonzero()

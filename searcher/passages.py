@@ -151,9 +151,11 @@ def _with_ellipses(text: str, start: int, end: int, passage: Passage) -> Passage
         behind += 1
     begins_inside = before > 0 and text[before - 1] not in _BEFORE_A_SENTENCE
     ends_inside = end < len(text) and text[end - 1] not in _END_OF_A_SENTENCE and text[behind : behind + 1] != "\n"
-    if begins_inside:
-        passage = Passage(ELLIPSIS + passage.text, tuple((a + 1, b + 1) for a, b in passage.marks))
-    return Passage(passage.text + ELLIPSIS, passage.marks) if ends_inside else passage
+    if not begins_inside and not ends_inside:
+        return passage
+    shift = len(ELLIPSIS) * begins_inside
+    marks = tuple((a + shift, b + shift) for a, b in passage.marks)
+    return Passage(ELLIPSIS * begins_inside + passage.text + ELLIPSIS * ends_inside, marks)
 
 
 def _lead(text: str) -> tuple[Passage, ...]:
