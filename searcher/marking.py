@@ -101,8 +101,9 @@ class Marker:
         cells = found.texts % documents * len(forms) + found.forms
         table = (documents, len(forms))
         seen = _table(table, cells, words)
-        everything, folded, compatible, exact = (_in_any_form(seen & column) for column in (~0, *columns[1:4]))
-        counting = seen & ~(contradicted & compatible[:, None])
+        # For each document the words that it has, and those that agree at least by their letters, by all marks typed, by all marks.
+        agreeing = np.bitwise_or.reduce(seen[:, None] & columns[:4], axis=2, initial=0)
+        counting = seen & ~(contradicted & agreeing[:, 2, None])
         if self._count > 1:
             counting = _readings(counting, _beside(table, found, cells, words), typed)
         words = words & counting.ravel()[cells]
@@ -113,8 +114,7 @@ class Marker:
             matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
         else:
             matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
-        agreements = zip(*(one.tolist() for one in (everything, folded, compatible, exact)), strict=True)
-        return Marks(matches, [_weakest(*sets) for sets in agreements])
+        return Marks(matches, [_weakest(*sets) for sets in agreeing.tolist()])
 
     def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
         """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""

@@ -49,10 +49,9 @@ class IndexedText:
         self.wanted = wanted
 
     @cached_property
-    def place(self) -> tuple[int, int]:
-        """Where it starts in its field, and how many tokens it has."""
-        start, behind = self.field.starts[self.number : self.number + 2].tolist()
-        return start, behind - start - 1
+    def forward(self) -> npt.NDArray[np.uint16]:
+        """The toned term of each token, RARE where its number does not fit."""
+        return self.field.forward(self.number)
 
     @property
     def anchors(self) -> npt.NDArray[np.uint32]:
@@ -120,7 +119,7 @@ class IndexedTexts:
         at = (blocks.cumsum() - blocks)[of_text] + block
         is_last = block == blocks[of_text] - 1
         ends = np.where(is_last, np.array(list(map(len, self.texts)))[of_text], anchors.take(at + 1, mode="clip"))
-        tokens = np.array([text.place[1] for text in self._texts])[of_text]
+        tokens = np.array([len(text.forward) for text in self._texts])[of_text]
         counts = np.where(is_last, tokens - block * ANCHORED, ANCHORED)
         start, end, right = plain_places(self.texts, of_text, anchors[at], ends, counts, further)
         for i in np.flatnonzero(~right).tolist():
@@ -148,7 +147,7 @@ def _together(found: Sequence[Occurrences]) -> Occurrences:
 def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
     """The occurrences in the texts of one segment."""
     own = [number for number, text in enumerate(texts) if text.arrays is arrays]
-    pieces = [texts[number].field.forward(texts[number].number) for number in own]
+    pieces = [texts[number].forward for number in own]
     wanted = texts[own[0]].wanted(arrays, folded)
     forward = np.concatenate(pieces)
     starts = np.array([0, *map(len, pieces)]).cumsum()
@@ -169,9 +168,9 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
 
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
     """Put the number of each term in the place of RARE."""
-    rare = np.flatnonzero(terms == RARE)
-    starts = np.array([text.place[0] for text in texts])[of_text[rare]] + positions[rare]
-    for field in dict.fromkeys(text.field for text in texts):
-        in_field = np.array([text.field is field for text in texts])[of_text[rare]]
-        if in_field.any():
-            terms[rare[in_field]] = field.toned_at(starts[in_field])
+    (rare,) = (terms == RARE).nonzero()
+    own = [texts[number] for number in of_text[rare].tolist()]
+    at = np.array([int(text.field.starts[text.number]) for text in own], np.int64) + positions[rare]
+    for field in dict.fromkeys(text.field for text in own):
+        in_field = np.array([text.field is field for text in own])
+        terms[rare[in_field]] = field.toned_at(at[in_field])
