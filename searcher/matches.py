@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,28 +12,20 @@ from searcher.text_tokens import Ints
 _APART = 1 << 32
 
 
-class Place(NamedTuple):
-    """A piece of a text that matches."""
-
-    start: int
-    end: int
-    first: int
-    """Which words of the query it matches: from this index into `query.words` …"""
-    last: int
-    """… to this one, inclusive."""
-
-
 @dataclass(frozen=True)
 class Matches:
     """What matches in some texts, in the order of the texts, and in each in order and not overlapping."""
 
     texts: Sequence[str]
     of_text: Ints
-    """For each match the number of its text, and the fields of its `Place`."""
+    """For each match the number of its text …"""
     start: Ints
     end: Ints
+    """… its place there …"""
     first: Ints
+    """… and which words of the query it stands for: from this index into `query.words` …"""
     last: Ints
+    """… to this one, inclusive."""
 
     @classmethod
     def merged(cls, texts: Sequence[str], of_text: Ints, *place: Ints) -> "Matches":
@@ -77,11 +68,6 @@ class Matches:
         """Where neighbouring matches start and end."""
         own = slice(numbers.start, numbers.stop)
         return list(zip(self.starts[own], self.ends[own], strict=True))
-
-    def places(self, text: int) -> list[Place]:
-        """The places that match in a text."""
-        own = slice(self._first_of_text[text], self._first_of_text[text + 1])
-        return list(map(Place, *(column[own].tolist() for column in (self.start, self.end, self.first, self.last))))
 
     @cached_property
     def words(self) -> list[int]:

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
 from searcher.marking import Marker, find_marks, mark_text
-from searcher.matches import Place
+from searcher.matches import Matches
 from searcher.passage_windows import LONGEST
 from searcher.passages import ELLIPSIS, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
@@ -148,10 +149,25 @@ def test_passages_are_those_that_looking_at_every_sentence_would_choose(texts: l
     weights = [1.0 + i / 8 for i in range(len(query.words))]
     matches = Marker(query, Tones.AUTO).marks(AnalysedTexts(texts), len(texts)).matches
     for number, passages in enumerate(best_passages(matches, range(len(texts)), weights)):
-        windows = chosen_of_all(texts[number], matches.places(number), weights)
+        windows = chosen_of_all(texts[number], places_in(matches, number), weights)
         expected = [mark_text(texts[number], matches.spans(matches.of(number)), *window).text for window in windows]
         if expected:
             assert [passage.text.strip(ELLIPSIS) for passage in passages] == [one.strip(ELLIPSIS) for one in expected]
+
+
+class Place(NamedTuple):
+    """A match, and the words of the query that it stands for."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def places_in(matches: Matches, text: int) -> list[Place]:
+    own = list(matches.of(text))
+    columns = (matches.start, matches.end, matches.first, matches.last)
+    return [Place(*map(int, row)) for row in zip(*(column[own] for column in columns), strict=True)]
 
 
 def chosen_of_all(text: str, places: list[Place], weights: list[float]) -> list[tuple[int, int]]:
