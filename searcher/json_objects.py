@@ -104,7 +104,9 @@ class SnippetObject(TypedDict):
     """Matches as [start, end) in code points of `text`, in order, not overlapping."""
 
 
-class _About(TypedDict):
+class DocumentFields(TypedDict):
+    """What every object that stands for a document begins with."""
+
     id: str
     """The document's id."""
     title: str
@@ -121,13 +123,21 @@ class _About(TypedDict):
     """Who wrote it."""
     published: str | None
     """ISO 8601: a day, or a moment with its offset."""
+
+
+class _About(DocumentFields):
     extra: JsonObject
     """What else the source said, as it came."""
 
 
-class HitObject(_About):
-    """One document found."""
+class ExplanationObject(TypedDict):
+    """Why a document has its score."""
 
+    explanation: NotRequired[Mapping[str, float]]
+    """With `explain=1`: the summands of the score."""
+
+
+class _Hit(_About):
     score: float
     """Higher is better; comparable within one answer only."""
     matched: Matched
@@ -138,8 +148,10 @@ class HitObject(_About):
     """The title as HTML, matches in `<mark>`, all else escaped."""
     snippets: Sequence[SnippetObject]
     """Up to three passages."""
-    explanation: NotRequired[Mapping[str, float]]
-    """With `explain=1`: the summands of the score."""
+
+
+class HitObject(_Hit, ExplanationObject):
+    """One document found."""
 
 
 class SimilarHitObject(_About):

@@ -1,89 +1,47 @@
-"""Step 4 of a search: Query + texts of one document → the places to mark, found by the rule that found the document.
+"""Step 4 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
 
 Folding makes every `là` a match of the typed `la`. A reader who typed `muong la` looks for Mường La, so a document says itself
 which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that
 document are left unmarked. Likewise forms that keep the marks typed, where there are any, leave the others unmarked.
 
-Sets of words of the query are numbers here, a bit for each word: a page of hits has some hundred occurrences.
+Sets of words of the query are numbers here, a bit for each word, and the documents of a page are looked at together: they have some
+hundred occurrences.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
-from searcher.matches import Match, Matches, Place, merged
-from searcher.matching import match
+from searcher.matches import Matches
 from searcher.query import Query, Tones
 from searcher.results import Passage
-from searcher.text_tokens import TextTokens
+from searcher.text_tokens import AnalysedTexts, Ints, Occurrences, TextTokens
+from searcher.word_forms import Form, Forms, is_form
+from searcher.word_sets import Sets, kind_of_sets
+
+# Texts are so many positions apart where one number says which text and which place in it.
+_APART = 1 << 32
 
 
-class Marks(NamedTuple):
-    """What matches in one document."""
+@dataclass(frozen=True)
+class Marks:
+    """What matches in some documents."""
 
-    places: tuple[Matches, ...]
-    """For each text, in order."""
-    weakest: Agreement | None
-    """Each word of the query at its best in this document, and of those the weakest; None where nothing matches."""
+    matches: Matches
+    """In the texts of all."""
+    weakest: Sequence[Agreement | None]
+    """For each document: each word of the query at its best in it, and of those the weakest; None where nothing matches."""
 
-
-class _Form(NamedTuple):
-    """A toned form, by what the query says of it."""
-
-    words: int
-    """The words it matches."""
-    folded: int
-    """Of these the ones that agree with it at least by their letters …"""
-    compatible: int
-    """… by all marks typed …"""
-    exact: int
-    """… and by all marks."""
-    contradicted: int
-    """The marked words that do not find all their marks in it."""
-    typed: int
-    """The words that were typed like this."""
-    begins: tuple[Alternative, ...]
-    """The alternatives that begin with it."""
-
-
-class _Forms(dict[str, _Form]):
-    """The toned forms that a search has met."""
-
-    def __init__(self, query: Query, tones: Tones, runs: Sequence[Alternative]) -> None:
-        self._words = query.words
-        self._tones = tones
-        self._runs = runs
-
-    def __missing__(self, toned: str) -> _Form:
-        folded = folded_term(toned)
-        words = letters = compatible = exact = 0
-        contradicted = typed = 0
-        for i, word in enumerate(self._words):
-            agreed = match(word, toned, folded, self._tones) if folded in word.folded_forms else None
-            if agreed is None:
-                continue
-            words |= 1 << i
-            letters |= (agreed >= Agreement.FOLDED) << i
-            compatible |= (agreed >= Agreement.COMPATIBLE) << i
-            exact |= (agreed == Agreement.EXACT) << i
-            contradicted |= (word.marked and agreed < Agreement.COMPATIBLE) << i
-            typed |= (word.toned == toned) << i
-        begins = tuple(run for run in self._runs if _is_form(run, 0, toned))
-        form = self[toned] = _Form(words, letters, compatible, exact, contradicted, typed, begins)
-        return form
-
-
-class _Occurrences(NamedTuple):
-    """The syllables of a text that may match, in order."""
-
-    positions: Sequence[int]
-    toned: Sequence[str]
-    words: Sequence[int]
-    """The words of the query that each matches."""
+    def spans(self, text: int) -> list[tuple[int, int]]:
+        """Where the matches of a text start and end."""
+        return self.matches.spans(self.matches.of(text))
 
 
 class _Claims(dict[int, int]):
@@ -101,7 +59,7 @@ class Marker:
     """Marks the documents of one search."""
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
-        self._query = query
+        self._count = len(query.words)
         self._phrases: list[tuple[range, int]] = []
         order: list[int] = []
         first = 0
@@ -116,7 +74,7 @@ class Marker:
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
         forms = [form for word in query.words for form in word.folded_forms]
         self._folded = frozenset(forms + [folded_term(term) for run in self._runs for term in run.terms])
-        self._forms = _Forms(query, tones, self._runs)
+        self._forms = Forms(query, tones, self._runs)
         self._claiming = _Claims(order)
 
     def _is_part_of_a_phrase(self, alternative: Alternative) -> bool:
@@ -128,90 +86,129 @@ class Marker:
             for phrase, _ in self._phrases
         )
 
-    def marks(self, texts: Sequence[TextTokens]) -> Marks:
-        """The places of a document's texts (title, body) that match."""
-        occurrences = [self._occurrences(tokens) for tokens in texts]
-        seen: dict[str, int] = {}
-        for _, toned_forms, words in occurrences:
-            for toned, own in zip(toned_forms, words, strict=True):
-                seen[toned] = seen.get(toned, 0) | own
-        folded = compatible = exact = everything = 0
-        for toned, words_seen in seen.items():
-            form = self._forms[toned]
-            everything |= words_seen
-            folded |= words_seen & form.folded
-            compatible |= words_seen & form.compatible
-            exact |= words_seen & form.exact
-        readings = self._readings(seen, occurrences, compatible)
-        places = [self._places(tokens, found, readings) for tokens, found in zip(texts, occurrences, strict=True)]
-        return Marks(tuple(places), _weakest(everything, folded, compatible, exact))
+    def marks(self, tokens: TextTokens, documents: int) -> Marks:
+        """The places of some documents' texts that match: first the text of one kind of each document, then that of the next kind.
 
-    def _occurrences(self, tokens: TextTokens) -> _Occurrences:
-        """What may match, where; words of a phrase only where the whole phrase stands."""
-        positions, toned = tokens.occurrences(self._folded)
-        words = [self._forms[form].words for form in toned]
-        return _Occurrences(positions, toned, self._in_whole_phrases(positions, words) if self._phrases else words)
-
-    def _in_whole_phrases(self, positions: Sequence[int], words: Sequence[int]) -> list[int]:
-        in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
-        kept = {position: own & ~in_phrases for position, own in zip(positions, words, strict=True)}
-        for phrase, distance in self._phrases:
-            places = [[p for p, own in zip(positions, words, strict=True) if own >> word & 1] for word in phrase]
-            for word, found in zip(phrase, in_rows(places, distance), strict=True):
-                for position in found:
-                    kept[position] |= 1 << word
-        return list(kept.values())
-
-    def _readings(
-        self, seen: Mapping[str, int], occurrences: Sequence[_Occurrences], compatible: int
-    ) -> dict[str, int]:
-        """For each form the words as which it counts in this document.
-
-        Forms that keep the marks of a word count alone for it. Where a word stands beside a neighbour, its forms there count
-        alone, and of these the typed one alone.
+        All is worked out for all documents at once: a table has a row for each document and a column for each form.
         """
-        forms = self._forms
-        counting = {toned: words & ~(forms[toned].contradicted & compatible) for toned, words in seen.items()}
-        beside = _beside(occurrences) if len(self._query.words) > 1 else {}
-        if not beside:
-            return counting
-        near = {toned: words & counting[toned] for toned, words in beside.items()}
-        with_neighbour = typed_near = 0
-        for toned, words in near.items():
-            with_neighbour |= words
-            typed_near |= words & forms[toned].typed
-        return {
-            toned: (words & ~with_neighbour) | (near.get(toned, 0) & (forms[toned].typed | ~typed_near))
-            for toned, words in counting.items()
-        }
+        found = tokens.occurrences(self._folded)
+        forms = [self._forms[toned] for toned in found.toned]
+        columns = np.array([form[:6] for form in forms], kind_of_sets(self._count)).reshape(-1, 6).T
+        of_form, _, _, _, contradicted, typed = columns
+        words = of_form[found.forms]
+        if self._phrases:
+            words = self._in_whole_phrases(found, words)
+        cells = found.texts % documents * len(forms) + found.forms
+        table = (documents, len(forms))
+        seen = _table(table, cells, words)
+        # For each document the words that it has, and those that agree at least by their letters, by all marks typed, by all marks.
+        agreeing = np.bitwise_or.reduce(seen[:, None] & columns[:4], axis=2, initial=0)
+        counting = seen & ~(contradicted & agreeing[:, 2, None])
+        if self._count > 1:
+            counting = _readings(counting, _beside(table, found, cells, words), typed)
+        words = words & counting.ravel()[cells]
+        (kept,) = words.nonzero()
+        claimed = np.array([self._claiming[one] for one in words[kept].tolist()], np.int64)
+        of_text, positions = found.texts[kept], found.positions[kept]
+        if self._runs or self._wholes:
+            matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
+        else:
+            matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
+        return Marks(matches, [_weakest(*sets) for sets in agreeing.tolist()])
 
-    def _places(self, tokens: TextTokens, found: _Occurrences, readings: Mapping[str, int]) -> Matches:
-        matches = []
-        for position, toned, words in zip(*found, strict=True):
-            if counting := words & readings[toned]:
-                word = self._claiming[counting]
-                matches.append(tuple.__new__(Match, (position, position, word, word)))
-        runs = list(self._run_matches(found)) if self._runs else []
-        wholes = list(self._whole_places(tokens)) if self._wholes else []
-        if not wholes:
-            return Matches(tokens, merged(matches, runs))
-        # What is whole need not begin and end with a token: all are put in order by their characters.
-        return Matches.at(tokens.text, [*Matches(tokens, matches), *wholes, *Matches(tokens, runs)])
+    def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
+        """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""
+        in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
+        places = found.texts * _APART + found.positions
+        kept = words & ~in_phrases
+        for phrase, distance in self._phrases:
+            rows = in_rows([places[(words >> word & 1) != 0].tolist() for word in phrase], distance)
+            for word, row in zip(phrase, rows, strict=True):
+                kept[places.searchsorted(row)] |= 1 << word
+        return kept
 
-    def _whole_places(self, tokens: TextTokens) -> Iterator[Place]:
-        """Where something whole has the form of an alternative."""
+    def _with_alternatives(
+        self, of_text: Ints, positions: Ints, words: Ints, tokens: TextTokens, runs: Sequence["_Run"]
+    ) -> Matches:
+        """Syllables that match, and what stands for words of the query."""
+        columns = np.array(runs, np.int64).reshape(-1, len(_Run._fields)).T
+        run_texts, run_positions, run_last, first, last = columns
+        starts, ends = tokens.spans(
+            np.concatenate([of_text, run_texts, run_texts]), np.concatenate([positions, run_positions, run_last])
+        )
+        wholes = np.array(list(self._whole_places(tokens)), np.int64).reshape(-1, 5).T
+        count, count_all = len(of_text), len(of_text) + len(runs)
+        syllables = (of_text, starts[:count], ends[:count], words, words)
+        several = (run_texts, starts[count:count_all], ends[count_all:], first, last)
+        return Matches.merged(tokens.texts, *map(np.concatenate, zip(syllables, wholes, several, strict=True)))
+
+    def _whole_places(self, tokens: TextTokens) -> Iterator[tuple[int, ...]]:
+        """The texts, and the places in them, where something whole has the form of an alternative."""
         for alternative in self._wholes:
-            for start, end in tokens.wholes(alternative.form, alternative.terms[0]):
-                yield Place(start, end, alternative.first, alternative.last)
+            for text in range(len(tokens.texts)):
+                for start, end in tokens.wholes(text, alternative.form, alternative.terms[0]):
+                    yield text, start, end, alternative.first, alternative.last
 
-    def _run_matches(self, found: _Occurrences) -> Iterator[Match]:
+    def _run_matches(self, found: Occurrences, forms: Sequence[Form]) -> list["_Run"]:
         """Where the syllables of alternatives stand side by side."""
-        toned_at = dict(zip(found.positions, found.toned, strict=True))
-        for position, toned in toned_at.items():
-            for run in self._forms[toned].begins:
-                last = position + len(run.terms) - 1
-                if all(_is_form(run, place - position, toned_at.get(place)) for place in range(position + 1, last + 1)):
-                    yield Match(position, last, run.first, run.last)
+        begins = np.array([bool(form.begins) for form in forms], np.bool_)
+        places = (found.texts * _APART + found.positions).tolist()
+        of_form = found.forms.tolist()
+        runs = []
+        for i in np.flatnonzero(begins[found.forms]).tolist():
+            for run in forms[of_form[i]].begins:
+                last = i + len(run.terms) - 1
+                # Places ascend: where the last is so far behind the first, all between are side by side.
+                if (
+                    last < len(places)
+                    and places[last] - places[i] == last - i
+                    and all(is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
+                ):
+                    text, position = divmod(places[i], _APART)
+                    runs.append(_Run(text, position, position + last - i, run.first, run.last))
+        return runs
+
+
+class _Run(NamedTuple):
+    """Syllables side by side that stand for words of the query."""
+
+    text: int
+    position: int
+    last_position: int
+    first: int
+    last: int
+
+
+def _table(shape: tuple[int, int], cells: Ints, words: Sets) -> Sets:
+    """For each document and form the words that occurrences there match, put together."""
+    table = np.zeros(shape, words.dtype)
+    np.bitwise_or.at(table.reshape(-1), cells, words)
+    return table
+
+
+def _in_any_form(table: Sets) -> Sets:
+    """For each document the words that any of its forms has."""
+    return np.asarray(np.bitwise_or.reduce(table, axis=1, initial=0))
+
+
+def _beside(shape: tuple[int, int], found: Occurrences, cells: Ints, words: Sets) -> Sets:
+    """For each document and form the words as which it stands beside a neighbour of the query."""
+    side_by_side = (found.positions[1:] == found.positions[:-1] + 1) & (found.texts[1:] == found.texts[:-1])
+    both = np.where(side_by_side, words[:-1] << 1 & words[1:], 0)
+    (at,) = both.nonzero()
+    return _table(shape, np.concatenate([cells[at], cells[at + 1]]), np.concatenate([both[at] >> 1, both[at]]))
+
+
+def _readings(counting: Sets, beside: Sets, typed: Sets) -> Sets:
+    """For each document and form the words as which it counts.
+
+    Forms that keep the marks of a word count alone for it: they are `counting`. Where a word stands beside a neighbour, its forms
+    there count alone, and of these the typed one alone.
+    """
+    near = beside & counting
+    with_neighbour = _in_any_form(near)[:, None]
+    typed_near = _in_any_form(near & typed)[:, None]
+    return np.asarray((counting & ~with_neighbour) | (near & (typed | ~typed_near)))
 
 
 def in_rows(places: Sequence[Sequence[int]], distance: int) -> list[list[int]]:
@@ -233,40 +230,16 @@ def _any_between(ascending: Sequence[int], first: int, last: int) -> bool:
     return at < len(ascending) and ascending[at] <= last
 
 
-def find_marks(
-    query: Query, tones: Tones, texts: Sequence[TextTokens], alternatives: Sequence[Alternative] = ()
-) -> Marks:
+def find_marks(query: Query, tones: Tones, texts: Sequence[str], alternatives: Sequence[Alternative] = ()) -> Marks:
     """The places of a document's texts (title, body) that match the query.
 
     >>> from searcher.query import parse_query
-    >>> from searcher.text_tokens import tokens_of
     >>> text = "Đây là xã ở Mường La."
-    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [tokens_of(text)])
-    >>> [text[p.start : p.end] for p in marks.places[0]]
+    >>> marks = find_marks(parse_query("muong la"), Tones.AUTO, [text])
+    >>> [text[start:end] for start, end in marks.spans(0)]
     ['Mường', 'La']
     """
-    return Marker(query, tones, alternatives).marks(texts)
-
-
-def _is_form(run: Alternative, place: int, toned: str | None) -> bool:
-    """Whether a toned form is that of the syllable at a place of an alternative."""
-    if toned is None:
-        return False
-    term = run.terms[place]
-    return toned == term if run.form == "toned" else folded_term(toned) == folded_term(term)
-
-
-def _beside(occurrences: Sequence[_Occurrences]) -> dict[str, int]:
-    """For each form the words as which it stands beside a neighbour of the query."""
-    beside: dict[str, int] = {}
-    for found in occurrences:
-        before, toned_before, words_before = -2, "", 0
-        for position, toned, words in zip(*found, strict=True):
-            if position == before + 1 and (both := words_before << 1 & words):
-                beside[toned_before] = beside.get(toned_before, 0) | both >> 1
-                beside[toned] = beside.get(toned, 0) | both
-            before, toned_before, words_before = position, toned, words
-    return beside
+    return Marker(query, tones, alternatives).marks(AnalysedTexts(texts), documents=1)
 
 
 def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement | None:
@@ -284,16 +257,15 @@ def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement 
 _JOINT = re.compile(r"[ \t]*|[-–/.&]| [-–] ")
 
 
-def mark_text(text: str, places: Iterable[Place], start: int = 0, end: int | None = None) -> Passage:
-    """The piece `text[start:end]` with the places inside it as marks; neighbours share one mark."""
+def mark_text(text: str, spans: Iterable[tuple[int, int]], start: int = 0, end: int | None = None) -> Passage:
+    """The piece `text[start:end]` with the spans inside it as marks; neighbours share one mark."""
     end = len(text) if end is None else end
     marks: list[tuple[int, int]] = []
-    for place in places:
-        if place.start < start or place.end > end:
+    for first, behind in spans:
+        if first < start or behind > end:
             continue
-        a, b = place.start - start, place.end - start
-        if marks and _JOINT.fullmatch(text, start + marks[-1][1], place.start):
-            marks[-1] = (marks[-1][0], b)
+        if marks and _JOINT.fullmatch(text, start + marks[-1][1], first):
+            marks[-1] = (marks[-1][0], behind - start)
         else:
-            marks.append((a, b))
+            marks.append((first - start, behind - start))
     return Passage(text[start:end], tuple(marks))

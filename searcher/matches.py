@@ -1,100 +1,77 @@
-"""The matches in one text, and the places where they lie: looked up for those that are shown, for most are not."""
+"""The matches in some texts, and the places where they lie."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from searcher.text_tokens import Characters, Spans
+import numpy as np
 
+from searcher.text_tokens import Ints
 
-class Match(NamedTuple):
-    """Tokens that match: one syllable, or all of what stands for words of the query."""
-
-    token: int
-    """From this position …"""
-    last_token: int
-    """… to this one, inclusive."""
-    first: int
-    """Which words of the query they match: from this index into `query.words` …"""
-    last: int
-    """… to this one, inclusive."""
+# Texts are so many places apart where one number says which text and which place in it.
+_APART = 1 << 32
 
 
-class Place(NamedTuple):
-    """A piece of a text that matches."""
-
-    start: int
-    end: int
-    first: int
-    """Which words of the query it matches: from this index into `query.words` …"""
-    last: int
-    """… to this one, inclusive."""
-
-
+@dataclass(frozen=True)
 class Matches:
-    """What matches in one text, in order and not overlapping."""
+    """What matches in some texts, in the order of the texts, and in each in order and not overlapping."""
 
-    def __init__(self, tokens: Spans, matches: Sequence[Match]) -> None:
-        self.matches = matches
-        self._tokens = tokens
-        self._places: dict[int, Place] = {}
+    texts: Sequence[str]
+    of_text: Ints
+    """For each match the number of its text …"""
+    start: Ints
+    end: Ints
+    """… its place there …"""
+    first: Ints
+    """… and which words of the query it stands for: from this index into `query.words` …"""
+    last: Ints
+    """… to this one, inclusive."""
 
     @classmethod
-    def at(cls, text: str, places: Iterable[Place]) -> "Matches":
-        """The matches at some places of a text, where not two overlap."""
-        return cls(
-            Characters(text), merged([], [Match(start, end - 1, first, last) for start, end, first, last in places])
-        )
+    def merged(cls, texts: Sequence[str], of_text: Ints, *place: Ints) -> "Matches":
+        """Of places in any order; of two that overlap the one that begins first is kept, and of these the longer."""
+        start, end, _, _ = place
+        order = np.lexsort((-end, start, of_text))
+        shift = of_text[order] * _APART
+        kept = []
+        behind = -1
+        spans = zip((start[order] + shift).tolist(), (end[order] + shift).tolist(), strict=True)
+        for i, (own_start, own_end) in enumerate(spans):
+            if own_start >= behind:
+                kept.append(i)
+                behind = own_end
+        order = order[kept]
+        return cls(texts, of_text[order], *(column[order] for column in place))
 
-    def __len__(self) -> int:
-        return len(self.matches)
+    def of(self, text: int) -> range:
+        """The numbers of the matches in a text."""
+        return range(self._first_of_text[text], self._first_of_text[text + 1])
 
-    def __iter__(self) -> Iterator[Place]:
-        return map(self.place, range(len(self.matches)))
+    @cached_property
+    def _first_of_text(self) -> list[int]:
+        first: list[int] = self.of_text.searchsorted(np.arange(len(self.texts) + 1)).tolist()
+        return first
 
-    def place(self, i: int) -> Place:
-        """Where a match lies in the text."""
-        place = self._places.get(i)
-        if place is None:
-            token, last_token, first, last = self.matches[i]
-            start, end = self._tokens.span(token)
-            if token != last_token:
-                end = self._tokens.span(last_token)[1]
-            place = self._places[i] = tuple.__new__(Place, (start, end, first, last))
-        return place
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each match starts in its text …"""
+        starts: list[int] = self.start.tolist()
+        return starts
 
-    def places(self, first: int, behind: int) -> list[Place]:
-        """Where the matches from one to before another lie in the text."""
-        return [self.place(i) for i in range(first, behind)]
+    @cached_property
+    def ends(self) -> list[int]:
+        """… and ends."""
+        ends: list[int] = self.end.tolist()
+        return ends
+
+    def spans(self, numbers: range) -> list[tuple[int, int]]:
+        """Where neighbouring matches start and end."""
+        own = slice(numbers.start, numbers.stop)
+        return list(zip(self.starts[own], self.ends[own], strict=True))
 
     @cached_property
     def words(self) -> list[int]:
         """The words of the query that each match stands for, a bit each."""
-        return [(2 << last) - (1 << first) for _, _, first, last in self.matches]
-
-    @cached_property
-    def lower(self) -> list[int]:
-        """Each match starts at this place of the text or behind it: known at once …"""
-        step, starts = self._tokens.step, self._tokens.known_starts
-        return [starts[match[0] // step] for match in self.matches]
-
-    @cached_property
-    def upper(self) -> list[int]:
-        """… and before this one."""
-        step, starts = self._tokens.step, self._tokens.known_starts
-        return [starts[match[0] // step + 1] for match in self.matches]
-
-    def starts_before(self, i: int, place: int) -> bool:
-        """Whether a match starts before a place of the text."""
-        return self.lower[i] < place and (self.upper[i] <= place or self.place(i).start < place)
-
-
-def merged(matches: list[Match], others: Sequence[Match]) -> list[Match]:
-    """All matches in order; of two that overlap the one that begins first, and of these the longer."""
-    if not others:
-        return matches
-    kept: list[Match] = []
-    for match in sorted([*matches, *others], key=lambda match: (match.token, -match.last_token)):
-        if not kept or match.token > kept[-1].last_token:
-            kept.append(match)
-    return kept
+        if self.first is self.last:
+            return [1 << word for word in self.first.tolist()]
+        return [(2 << last) - (1 << first) for first, last in zip(self.first.tolist(), self.last.tolist(), strict=True)]

@@ -1,9 +1,12 @@
-"""The pieces of a text that could be passages: sentences with a match, cut when they are asked for."""
+"""The pieces of a text that could be passages: sentences with a match, cut when they are asked for.
+
+None goes beyond a line, so only lines are cut that have a match which is asked for.
+"""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -33,16 +36,14 @@ class Window(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence that may have a match."""
+    """A sentence with a match."""
 
     start: int
     end: int
     """A passage that begins in it ends here at the latest: it may take along what follows in its line."""
     own_end: int
     first: int
-    """Any match that is in a passage of it is one of those from here …"""
-    behind: int
-    """… to before this one."""
+    """The first match in it."""
 
 
 class Windows:
@@ -51,51 +52,47 @@ class Windows:
     Of each sentence that has a match there is one, with what follows where the sentence is short, or pieces if it is long.
     """
 
-    def __init__(self, text: str, matches: Matches) -> None:
+    def __init__(self, text: str, matches: Matches, own: range) -> None:
+        """`own` are the matches in this text."""
         self._text = text
         self._matches = matches
+        self._own = own
+        self._lines: dict[int, list[int]] = {}
+        self._sentences: dict[int, Sentence] = {}
         self._cut: dict[int, list[Window]] = {}
 
-    @cached_property
-    def sentences(self) -> list[Sentence]:
-        """Those that may have a match, in order."""
-        return list(self._sentences(sentence_starts(self._text), 0))
+    def sentence_of(self, match: int) -> Sentence:
+        """The sentence in which a match starts."""
+        sentence = self._sentences.get(match)
+        if sentence is None:
+            sentence = self._sentence_of(match)
+            for i in range(sentence.first, match + 1):
+                self._sentences[i] = sentence
+        return sentence
 
-    def first(self) -> Window:
-        """The window that begins first."""
-        start = self._matches.place(0).start
-        line_end = self._text.find("\n", start)
-        starts = sentence_starts(self._text, None if line_end < 0 else line_end)
-        return self.of(next(self._sentences(starts, bisect_right(starts, start) - 1)))[0]
+    def _sentence_of(self, match: int) -> Sentence:
+        place = self._matches.starts[match]
+        starts = self._starts_in_line(place)
+        number = bisect_right(starts, place) - 1
+        start, own_end = strip(self._text, starts[number], starts[number + 1])
+        end = own_end if own_end - start >= _SHORT else self._with_following(start, own_end, starts, number + 1)
+        first = bisect_left(self._matches.starts, start, self._own.start, match)
+        return tuple.__new__(Sentence, (start, end, own_end, first))
 
-    def _sentences(self, starts: Sequence[int], number: int) -> Iterator[Sentence]:
-        """The sentences that may have a match, from a number on."""
-        text, lower, upper = self._text, self._matches.lower, self._matches.upper
-        first, last = 0, len(lower)
-        while number + 1 < len(starts):
-            while upper[first] <= starts[number]:
-                first += 1
-                if first == last:
-                    return
-            if lower[first] >= starts[number + 1]:
-                number = bisect_right(starts, lower[first], number) - 1
-                continue
-            start, own_end = strip(text, starts[number], starts[number + 1])
-            if start >= own_end:  # a line of white space, which would pass for the sentence behind it
-                number += 1
-                continue
-            end = own_end if own_end - start >= _SHORT else self._with_following(start, own_end, starts, number + 1)
-            behind = first + 1
-            while behind < last and lower[behind] < end:
-                behind += 1
-            yield tuple.__new__(Sentence, (start, end, own_end, first, behind))
-            number += 1
+    def _starts_in_line(self, place: int) -> list[int]:
+        """Where the sentences start in the line of a place, and the end of that line: no window goes beyond."""
+        line = self._text.rfind("\n", 0, place) + 1
+        starts = self._lines.get(line)
+        if starts is None:
+            end = self._text.find("\n", place)
+            starts = self._lines[line] = sentence_starts(self._text, line, None if end < 0 else end)
+        return starts
 
     def _with_following(self, start: int, end: int, starts: Sequence[int], number: int) -> int:
         """The end of a window that begins with a short sentence and takes along what follows in its line."""
         while end - start < _SHORT and number + 1 < len(starts):
             following, following_end = strip(self._text, starts[number], starts[number + 1])
-            if following_end - start > LONGEST or following >= following_end or "\n" in self._text[end:following]:
+            if following_end - start > LONGEST or following >= following_end:
                 break
             end = following_end
             number += 1
@@ -109,49 +106,43 @@ class Windows:
         return windows
 
     def alone(self, sentence: Sentence) -> Window | None:
-        """The window of a short sentence without what follows it; None where nothing does, or where it has no match."""
+        """The window of a short sentence without what follows it; None where nothing does."""
         if sentence.end == sentence.own_end:
             return None
-        return next(self._windows(sentence._replace(end=sentence.own_end)), None)
+        return next(self._windows(sentence._replace(end=sentence.own_end)))
 
     def _windows(self, sentence: Sentence) -> Iterator[Window]:
         matches = self._matches
-        start, end, own_end, first, last = sentence
-        while first < last and matches.starts_before(first, start):
-            first += 1
-        if first == last or not matches.starts_before(first, own_end):
-            return
-        behind = first
-        while behind < last and matches.starts_before(behind, end):
-            behind += 1
+        start, end, own_end, first = sentence
+        behind = bisect_left(matches.starts, end, first, self._own.stop)
         if own_end - start > LONGEST:
             yield from self._pieces(start, end, first, behind)
             return
-        while behind > first and matches.place(behind - 1).end > end:
+        while behind > first and matches.ends[behind - 1] > end:
             behind -= 1
         yield self._window(start, end, first, behind)
 
     def _pieces(self, start: int, end: int, first: int, last: int) -> Iterator[Window]:
         """Pieces of a long sentence, each beginning a little before one of its matches, cut between clauses or at white space."""
-        text, places = self._text, self._matches.places(first, last)
+        text, spans = self._text, self._matches.spans(range(first, last))
         last_begin = -1
         left = right = 0
-        for place in places:
-            begin = place.start - _LEAD_IN
-            begin = start if begin <= start else _lead_in(text, begin, place.start)
+        for match_start, match_end in spans:
+            begin = match_start - _LEAD_IN
+            begin = start if begin <= start else _lead_in(text, begin, match_start)
             if begin == last_begin:
                 continue
             last_begin = begin
             stop = min(end, begin + LONGEST)
             if stop < end:
-                stop = max(previous_space(text, place.end, stop), place.end)
-            while places[left].start < begin:
+                stop = max(previous_space(text, match_end, stop), match_end)
+            while spans[left][0] < begin:
                 left += 1
             right = max(left, right)
-            while right < len(places) and places[right].end <= stop:
+            while right < len(spans) and spans[right][1] <= stop:
                 right += 1
             if stop < end:
-                comma = text.rfind(", ", max(places[right - 1].end, stop - _LEAD_IN), stop)
+                comma = text.rfind(", ", max(spans[right - 1][1], stop - _LEAD_IN), stop)
                 stop = stop if comma < 0 else comma
             yield self._window(begin, stop, first + left, first + right)
 

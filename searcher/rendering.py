@@ -1,13 +1,15 @@
 """Results as JSON objects and marked HTML: the contract of `/api/search` and `timtin search --json`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, get_args
 
 from index.documents import Document
 from searcher.json_objects import (
     CompletionsObject,
+    DocumentFields,
     DocumentObject,
+    ExplanationObject,
     FilteredName,
     FiltersObject,
     HitObject,
@@ -138,29 +140,23 @@ def filters_object(filters: Filters) -> FiltersObject:
 
 def hit_object(hit: Hit) -> HitObject:
     """The JSON object of one hit."""
-    document = hit.document
-    result: HitObject = {
-        "id": document.id,
-        "title": document.title,
-        "url": safe_url(document.url),
-        "source": document.source,
-        "place": document.place,
-        "section": document.section,
-        "author": document.author,
-        "published": document.published,
+    return {
+        **_fields(hit.document),
         "score": round(hit.score, 6),
         "matched": hit.matched,
         "tones": hit.tones,
-        "extra": dict(document.extra),
+        "extra": dict(hit.document.extra),
         "title_html": passage_html(hit.title),
         "snippets": [
             {"html": passage_html(snippet), "text": snippet.text, "marks": list(snippet.marks)}
             for snippet in hit.snippets
         ],
+        **_explanation_object(hit.explanation),
     }
-    if hit.explanation is not None:
-        result["explanation"] = dict(hit.explanation)
-    return result
+
+
+def _explanation_object(explanation: Mapping[str, float] | None) -> ExplanationObject:
+    return {} if explanation is None else {"explanation": dict(explanation)}
 
 
 def similar_object(document_id: str, found: Sequence[Similar]) -> SimilarObject:
@@ -169,34 +165,32 @@ def similar_object(document_id: str, found: Sequence[Similar]) -> SimilarObject:
 
 
 def _similar_hit(one: Similar) -> SimilarHitObject:
-    document = one.document
+    return {**_fields(one.document), "score": round(one.score, 6), "extra": dict(one.document.extra)}
+
+
+def document_object(document: Document) -> DocumentObject:
+    """The JSON object of a whole document, its text behind its title."""
+    fields = _fields(document)
     return {
-        "id": document.id,
-        "title": document.title,
-        "url": safe_url(document.url),
-        "source": document.source,
-        "place": document.place,
-        "section": document.section,
-        "author": document.author,
-        "published": document.published,
-        "score": round(one.score, 6),
+        "id": fields["id"],
+        "title": fields["title"],
+        "body": document.body,
+        **fields,
         "extra": dict(document.extra),
     }
 
 
-def document_object(document: Document) -> DocumentObject:
-    """The JSON object of a whole document."""
+def _fields(document: Document) -> DocumentFields:
+    """What every object that stands for a document begins with."""
     return {
         "id": document.id,
         "title": document.title,
-        "body": document.body,
         "url": safe_url(document.url),
         "source": document.source,
         "place": document.place,
         "section": document.section,
         "author": document.author,
         "published": document.published,
-        "extra": dict(document.extra),
     }
 
 

@@ -32,7 +32,6 @@ from searcher.selection import facets, passes
 from searcher.similar import find_similar
 from searcher.suggestions import complete
 from searcher.suggestions.completion import Completion
-from searcher.text_tokens import tokens_of
 from searcher.warming import warming_beginnings, warming_requests
 from searcher.whoosh.reader import WhooshReader
 
@@ -222,8 +221,8 @@ def _article(document_id: str, text: str, tones: Tones, reader: WhooshReader) ->
     document = reader.document(number)
     query = with_beginnings(parse_query(text), reader)
     alternatives = find_alternatives(query, tones, reader.abbreviations)
-    marks = find_marks(query, tones, [tokens_of(document.title), tokens_of(document.body)], alternatives)
-    return Article(document, mark_text(document.title, marks.places[0]), mark_text(document.body, marks.places[1]))
+    marks = find_marks(query, tones, [document.title, document.body], alternatives)
+    return Article(document, mark_text(document.title, marks.spans(0)), mark_text(document.body, marks.spans(1)))
 
 
 def _similar(document_ids: Sequence[str], limit: int, reader: WhooshReader) -> tuple[Similar, ...] | None:

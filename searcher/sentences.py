@@ -34,21 +34,21 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(text[start:end].lstrip()), start + len(piece)
 
 
-def sentence_starts(text: str, limit: int | None = None) -> list[int]:
+def sentence_starts(text: str, start: int = 0, limit: int | None = None) -> list[int]:
     """Where the sentences of a text start, the white space behind the one before left out, and the end of the text.
 
-    With a limit, which is the end of a line, it stands for the end of the text.
+    With a start and a limit, which are those of a line, it is that line alone, cut as it is in the whole text.
     """
     limit = len(text) if limit is None else limit
     # What begins the next sentence may be a line end with a letter behind it.
     ends = [
         match.span()
         for sign, pattern in _ENDS.items()
-        if sign in text
-        for match in pattern.finditer(text, 0, limit + 2)
+        if text.find(sign, start, limit) >= 0
+        for match in pattern.finditer(text, start, limit + 2)
     ]
     ends.sort()
-    starts = [0]
+    starts = [start]
     for stop, end in ends:
         if stop >= limit:
             break

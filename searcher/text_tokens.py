@@ -1,7 +1,7 @@
-"""The tokens of one text as marking asks for them: where some folded forms stand, which toned forms and which characters are there.
+"""The tokens of texts as marking asks for them: where some folded forms stand, which toned forms and which characters are there.
 
-Read from the text itself, or, for a document that an index found, from what the index holds of it: then only places that match
-are looked at.
+Read from the texts themselves, or, for documents that an index found, from what the index holds of them: then only places that
+match are looked at.
 """
 
 from collections.abc import Sequence
@@ -9,104 +9,84 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from index.language.analysis import Token, find_wholes, syllables
 from index.language.wholes import Whole
 
+Ints = npt.NDArray[np.int64]
 
-class Spans(Protocol):
-    """Where the tokens of a text lie in it, by position."""
 
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
-
-    @property
-    def step(self) -> int:
-        """Of so many tokens it is known at once where one starts …"""
+class TextTokens(Protocol):
+    """The syllables and numbers of some texts, by the numbers of the texts and their positions in them."""
 
     @property
-    def known_starts(self) -> Sequence[int]:
-        """… and where that is, from the first token on; the end of the text is the last of these places."""
+    def texts(self) -> Sequence[str]:
+        """The texts."""
 
+    def occurrences(self, folded: frozenset[str]) -> "Occurrences":
+        """Where any of these folded forms stands."""
 
-class TextTokens(Spans, Protocol):
-    """The syllables and numbers of a text, by position."""
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
 
-    @property
-    def text(self) -> str:
-        """The text."""
-
-    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
-        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
-
-    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
-        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
 
 
 @dataclass(frozen=True)
-class AnalysedText:
-    """The tokens of a text, analysed now."""
+class Occurrences:
+    """The syllables of several texts that have some folded forms, in the order of the texts and of their places in them."""
 
-    text: str
-
-    @cached_property
-    def _tokens(self) -> list[Token]:
-        return syllables(self.text)
-
-    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
-        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
-        found = [token for token in self._tokens if token.folded in folded]
-        return [token.position for token in found], [token.toned for token in found]
-
-    def span(self, position: int) -> tuple[int, int]:
-        """Where the token at a position starts and ends in the text."""
-        token = self._tokens[position]
-        return token.start, token.end
-
-    @cached_property
-    def _wholes(self) -> list[Whole]:
-        return find_wholes(self.text)
-
-    def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
-        """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`."""
-        return [(whole.start, whole.end) for whole in self._wholes if getattr(whole, form) == term]
-
-    @property
-    def step(self) -> int:
-        """Of every token it is known where it starts."""
-        return 1
-
-    @cached_property
-    def known_starts(self) -> Sequence[int]:
-        """Where the tokens start, and the end of the text."""
-        return [*(token.start for token in self._tokens), len(self.text)]
+    texts: Ints
+    """In which of the texts each stands …"""
+    positions: Ints
+    """… at which position …"""
+    forms: Ints
+    """… and the number of its toned form."""
+    toned: Sequence[str]
+    """The toned forms."""
 
 
 @dataclass(frozen=True)
-class Characters:
-    """The characters of a text as its tokens: a match that is known by its place lies between these."""
+class AnalysedTexts:
+    """The tokens of some texts, analysed now.
 
-    text: str
-
-    def span(self, position: int) -> tuple[int, int]:
-        """The place of the character itself."""
-        return position, position + 1
-
-    @property
-    def step(self) -> int:
-        """Of every character it is known where it is."""
-        return 1
-
-    @property
-    def known_starts(self) -> Sequence[int]:
-        """The places of the characters, and the end of the text."""
-        return range(len(self.text) + 1)
-
-
-def tokens_of(text: str) -> AnalysedText:
-    """The tokens of a text.
-
-    >>> tokens = tokens_of("Xã Mường La")
-    >>> tokens.occurrences(frozenset({"la", "xa"})), tokens.span(2)
-    (([0, 2], ['xã', 'la']), (9, 11))
+    >>> tokens = AnalysedTexts(["Xã Mường La"])
+    >>> found = tokens.occurrences(frozenset({"la", "xa"}))
+    >>> found.positions, found.toned, tokens.spans(found.texts, found.positions)
+    (array([0, 2]), ['xã', 'la'], (array([0, 9]), array([ 2, 11])))
     """
-    return AnalysedText(text)
+
+    texts: Sequence[str]
+
+    @cached_property
+    def _tokens(self) -> list[list[Token]]:
+        return list(map(syllables, self.texts))
+
+    def occurrences(self, folded: frozenset[str]) -> Occurrences:
+        """Where any of these folded forms stands."""
+        numbers: dict[str, int] = {}
+        rows = [
+            (text, token.position, numbers.setdefault(token.toned, len(numbers)))
+            for text, tokens in enumerate(self._tokens)
+            for token in tokens
+            if token.folded in folded
+        ]
+        columns = np.array(rows, np.int64).reshape(-1, 3).T
+        return Occurrences(columns[0], columns[1], columns[2], list(numbers))
+
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
+        tokens = [self._tokens[text][at] for text, at in zip(of_text.tolist(), positions.tolist(), strict=True)]
+        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T
+        return columns[0], columns[1]
+
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
+        return [(whole.start, whole.end) for whole in self._wholes[text] if getattr(whole, form) == term]
+
+    @cached_property
+    def _wholes(self) -> list[list[Whole]]:
+        return list(map(find_wholes, self.texts))

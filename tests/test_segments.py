@@ -3,7 +3,7 @@
 import contextlib
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,8 +30,9 @@ from index.whoosh.segment_stream import TEXT_FIELDS, IndexedDocument, SegmentStr
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher.request import Request
 from searcher.search import Searcher
-from searcher.text_tokens import tokens_of
+from searcher.text_tokens import AnalysedTexts, TextTokens
 from searcher.whoosh import indexed_text
+from searcher.whoosh.indexed_text import IndexedText, IndexedTexts
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -296,23 +297,49 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
     for number in range(reader.documents):
         document = reader.document(number)
         for field in TEXT_FIELDS:
-            own = tokens_of(getattr(document, field))
-            held = reader.text(number, field, own.text)
-            tokens = syllables(own.text)
+            text = getattr(document, field)
+            held, own = IndexedTexts([reader.text(number, field, text)]), AnalysedTexts([text])
+            tokens = syllables(text)
             every = frozenset(token.folded for token in tokens)
-            assert held.occurrences(every) == ([t.position for t in tokens], [t.toned for t in tokens])
             for some in (every, {tokens[0].folded, "zzz"}, {"zzz"}, set(sorted(every)[::3])):
-                assert held.occurrences(frozenset(some)) == own.occurrences(frozenset(some))
-            for whole in find_wholes(own.text):
+                expected = [(token.position, token.toned) for token in tokens if token.folded in some]
+                assert occurring(held, some) == occurring(own, some) == expected
+            for whole in find_wholes(text):
                 for form in FORMS:
                     term = getattr(whole, form)
                     if not term.isalnum():  # others are syllables to a search
-                        assert held.wholes(form, term) == own.wholes(form, term) != []
-            assert held.wholes("folded", "2024-13") == []
-            for token in tokens:
-                lower, upper = held.known_starts[token.position // held.step :][:2]
-                assert lower <= token.start < upper
-                assert held.span(token.position) == own.span(token.position) == (token.start, token.end)
+                        assert held.wholes(0, form, term) == own.wholes(0, form, term) != []
+            assert held.wholes(0, "folded", "2024-13") == []
+            positions = np.arange(len(tokens))
+            for texts in (held, own):
+                starts, ends = texts.spans(np.zeros_like(positions), positions)
+                assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
+
+
+def occurring(texts: TextTokens, folded: Iterable[str]) -> list[tuple[int, str]]:
+    """The positions of some folded forms in one text, and the toned forms there."""
+    found = texts.occurrences(frozenset(folded))
+    return [(position, found.toned[form]) for position, form in zip(found.positions, found.forms, strict=True)]
+
+
+def test_texts_of_several_segments_are_looked_at_together(tmp_path: Path) -> None:
+    documents = documents_of(
+        [(["Mường", "La"], ["xã", "mường", "la"]), (["chè"], ["xã", "là"]), (["La"], ["mường", "má"])]
+    )
+    arrays = [written(tmp_path / f"{i}.arrays", [prepare(one)]) for i, one in enumerate(documents)]
+    texts = [
+        IndexedText(getattr(document, field), own, field, 0)
+        for field in TEXT_FIELDS
+        for document, own in zip(documents, arrays, strict=True)
+    ]
+    wanted = frozenset({"muong", "la"})
+    held, own = (
+        IndexedTexts(texts).occurrences(wanted),
+        AnalysedTexts([text.text for text in texts]).occurrences(wanted),
+    )
+    assert held.texts.tolist() == own.texts.tolist()
+    assert held.positions.tolist() == own.positions.tolist()
+    assert [held.toned[form] for form in held.forms] == [own.toned[form] for form in own.forms]
 
 
 def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
@@ -324,7 +351,8 @@ def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
     reader = build_searcher([{"body": text}] * 2).reader()
     for folded in ({"la"}, {"xa", "man"}, {"quyt"}, {"mo", "hoa", "co"}, {"khong"}):
         wanted = frozenset(folded)
-        assert reader.text(1, "body", text).occurrences(wanted) == tokens_of(text).occurrences(wanted)
+        held = IndexedTexts([reader.text(1, "body", text)])
+        assert occurring(held, wanted) == occurring(AnalysedTexts([text]), wanted)
     for slop, found in ((2, 0), (3, 2)):
         assert reader.terms.side_by_side((("folded", ("quyt",)), ("toned", ("mơ",))), slop).df == found
 

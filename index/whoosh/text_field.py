@@ -57,7 +57,8 @@ class TextField:
 
     def anchors(self, document: int) -> npt.NDArray[np.uint32]:
         """Where every `ANCHORED`th syllable of a document starts in its text."""
-        return self._anchors[int(self._anchor_starts[document]) : int(self._anchor_starts[document + 1])]
+        start, end = self._anchor_starts[document : document + 2].tolist()
+        return self._anchors[start:end]
 
     def forward(self, document: int) -> npt.NDArray[np.uint16]:
         """The toned term of each syllable of a document, RARE where its number does not fit."""

@@ -1,15 +1,20 @@
-"""One text of a document that the index found, by what the index holds of it: no analysis, only the places that are asked for."""
+"""Texts of documents that the index found, by what the index holds of them: no analysis, only the places that are asked for.
 
-from collections.abc import Callable
+A page has twenty texts with some hundred places: all are looked at together, which takes as long as one of them alone.
+"""
+
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import compress
 
 import numpy as np
+import numpy.typing as npt
 
 from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import RARE
+from searcher.syllable_places import plain_places
+from searcher.text_tokens import Ints, Occurrences
 
 
 class WantedForms:
@@ -18,14 +23,11 @@ class WantedForms:
     def __init__(self, arrays: SegmentArrays, folded: frozenset[str]) -> None:
         self.is_wanted = np.zeros(RARE + 1, np.bool_)
         """By what `forward` holds of a term: RARE stands for all those whose numbers do not fit."""
-        self.rare: frozenset[int] = frozenset()
         numbers = [number for form in folded if (number := arrays.number("folded", form)) is not None]
-        if numbers:
-            toned = np.concatenate([arrays.folding.toned_of(number) for number in numbers])
-            if len(arrays.folding.folded_of) > RARE:
-                self.rare = frozenset(toned[toned >= RARE].tolist())
-                toned = np.minimum(toned, RARE)
-            self.is_wanted[toned] = True
+        toned = [arrays.folding.toned_of(number) for number in numbers]
+        self.terms: Ints = np.sort(np.concatenate([np.zeros(0, np.int64), *toned]))
+        """The numbers of the terms, ascending."""
+        self.is_wanted[np.minimum(self.terms, RARE)] = True
 
 
 class IndexedText:
@@ -41,44 +43,25 @@ class IndexedText:
     ) -> None:
         """The text of the document with this number in its segment; `wanted` is WantedForms, or what remembers some."""
         self.text = text
-        self._arrays = arrays
-        self._field = arrays.text(field)
-        self._number = number
-        self._wanted = wanted
-        self._ends: dict[int, int] = {}
-
-    def occurrences(self, folded: frozenset[str]) -> tuple[list[int], list[str]]:
-        """Where any of these folded forms stands, ascending, and the toned form at each of these positions."""
-        wanted = self._wanted(self._arrays, folded)
-        terms = self._field.forward(self._number)
-        places = wanted.is_wanted.take(terms, mode="clip").nonzero()[0]
-        numbers = terms[places].tolist()
-        if RARE in numbers:
-            numbers = self._field.toned_at(places + int(self._field.starts[self._number])).tolist()
-            is_wanted = [number < RARE or number in wanted.rare for number in numbers]
-            places, numbers = places[is_wanted], list(compress(numbers, is_wanted))
-        return places.tolist(), list(map(self._arrays.toned_term, numbers))
-
-    @property
-    def step(self) -> int:
-        """Of so many tokens the index holds where one starts."""
-        return ANCHORED
+        self.arrays = arrays
+        self.field = arrays.text(field)
+        self.number = number
+        self.wanted = wanted
 
     @cached_property
-    def known_starts(self) -> list[int]:
-        """Where every `step`th token starts, and the end of the text."""
-        return [*self._field.anchors(self._number).tolist(), len(self.text)]
+    def forward(self) -> npt.NDArray[np.uint16]:
+        """The toned term of each token, RARE where its number does not fit."""
+        return self.field.forward(self.number)
+
+    @property
+    def anchors(self) -> npt.NDArray[np.uint32]:
+        """Where every `ANCHORED`th token starts."""
+        return self.field.anchors(self.number)
 
     def span(self, position: int) -> tuple[int, int]:
         """Where the token at a position starts and ends in the text."""
-        end_before = self._ends.get(position - 1)
-        if end_before is not None:
-            span = syllable_span(self.text, end_before)
-        else:
-            block, further = divmod(position, ANCHORED)
-            span = syllable_span(self.text, self.known_starts[block], further)
-        self._ends[position] = span[1]
-        return span
+        block, further = divmod(position, ANCHORED)
+        return syllable_span(self.text, int(self.anchors[block]), further)
 
     def wholes(self, form: str, term: str) -> list[tuple[int, int]]:
         """Where things start and end that are whole to a reader and have this term as their form, `toned` or `folded`.
@@ -95,21 +78,99 @@ class IndexedText:
 
     def _covering(self, form: str, term: str) -> list[int]:
         """The positions at which a term stands besides the syllable there, ascending."""
-        start, end = self._field.starts[self._number : self._number + 2].tolist()
+        start, end = self.field.starts[self.number : self.number + 2].tolist()
         found = []
         for number in self._toned_numbers(form, term):
-            positions = self._field.covering_positions(number)
+            positions = self.field.covering_positions(number)
             first, last = positions.searchsorted(np.array([start, end], np.uint32)).tolist()
             found += [position - start for position in positions[first:last].tolist()]
         return sorted(found)
 
     def _toned_numbers(self, form: str, term: str) -> list[int]:
         if form == "toned":
-            number = self._arrays.number("toned", term)
+            number = self.arrays.number("toned", term)
             return [] if number is None else [number]
-        number = self._arrays.number("folded", term)
-        return [] if number is None else self._arrays.folding.toned_of(number).tolist()
+        number = self.arrays.number("folded", term)
+        return [] if number is None else self.arrays.folding.toned_of(number).tolist()
 
     def _line(self, place: int) -> tuple[int, int]:
         end = self.text.find("\n", place)
         return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
+
+
+class IndexedTexts:
+    """The tokens of some texts of documents."""
+
+    def __init__(self, texts: Sequence[IndexedText]) -> None:
+        self.texts = [text.text for text in texts]
+        self._texts = texts
+
+    def occurrences(self, folded: frozenset[str]) -> Occurrences:
+        """Where any of these folded forms stands."""
+        segments = dict.fromkeys(text.arrays for text in self._texts)
+        return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
+
+    def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        """Where tokens start and end in their texts."""
+        pieces = [text.anchors for text in self._texts]
+        blocks = np.array(list(map(len, pieces)))
+        anchors = np.concatenate(pieces).astype(np.int64)
+        block, further = np.divmod(positions, ANCHORED)
+        at = (blocks.cumsum() - blocks)[of_text] + block
+        is_last = block == blocks[of_text] - 1
+        ends = np.where(is_last, np.array(list(map(len, self.texts)))[of_text], anchors.take(at + 1, mode="clip"))
+        tokens = np.array([len(text.forward) for text in self._texts])[of_text]
+        counts = np.where(is_last, tokens - block * ANCHORED, ANCHORED)
+        start, end, right = plain_places(self.texts, of_text, anchors[at], ends, counts, further)
+        for i in np.flatnonzero(~right).tolist():
+            start[i], end[i] = self._texts[of_text[i]].span(int(positions[i]))
+        return start, end
+
+    def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
+        """Where things start and end in a text that are whole to a reader and have this term as their form, `toned` or `folded`."""
+        return self._texts[text].wholes(form, term)
+
+
+def _together(found: Sequence[Occurrences]) -> Occurrences:
+    """The occurrences in the texts of several segments."""
+    if len(found) == 1:
+        return found[0]
+    numbers: dict[str, int] = {}
+    forms = [[numbers.setdefault(toned, len(numbers)) for toned in one.toned] for one in found]
+    texts = np.concatenate([one.texts for one in found])
+    order = texts.argsort(kind="stable")
+    positions = np.concatenate([one.positions for one in found])
+    form = np.concatenate([np.array(own, np.int64)[one.forms] for own, one in zip(forms, found, strict=True)])
+    return Occurrences(texts[order], positions[order], form[order], list(numbers))
+
+
+def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
+    """The occurrences in the texts of one segment."""
+    own = [number for number, text in enumerate(texts) if text.arrays is arrays]
+    pieces = [texts[number].forward for number in own]
+    wanted = texts[own[0]].wanted(arrays, folded)
+    forward = np.concatenate(pieces)
+    starts = np.array([0, *map(len, pieces)]).cumsum()
+    places = wanted.is_wanted.take(forward, mode="clip").nonzero()[0]
+    of_piece = starts.searchsorted(places, side="right") - 1
+    positions = places - starts[of_piece]
+    terms: npt.NDArray[np.int64] = forward[places].astype(np.int64)
+    if wanted.is_wanted[RARE]:
+        _put_in_rare(terms, positions, of_piece, [texts[number] for number in own])
+        kept = wanted.terms.take(wanted.terms.searchsorted(terms), mode="clip") == terms
+        of_piece, positions, terms = of_piece[kept], positions[kept], terms[kept]
+    forms = wanted.terms.searchsorted(terms)
+    met = np.zeros(len(wanted.terms), np.bool_)
+    met[forms] = True
+    toned = list(map(arrays.toned_term, wanted.terms[met].tolist()))
+    return Occurrences(np.array(own)[of_piece], positions, (met.cumsum() - 1)[forms], toned)
+
+
+def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
+    """Put the number of each term in the place of RARE."""
+    (rare,) = (terms == RARE).nonzero()
+    own = [texts[number] for number in of_text[rare].tolist()]
+    at = np.array([int(text.field.starts[text.number]) for text in own], np.int64) + positions[rare]
+    for field in dict.fromkeys(text.field for text in own):
+        in_field = np.array([text.field is field for text in own])
+        terms[rare[in_field]] = field.toned_at(at[in_field])

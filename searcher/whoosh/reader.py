@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,18 @@ _REMEMBERED = 4096
 # Of 64 kB each: the hits of a page ask for one in each segment that has any of them.
 _TABLES = 16
 _KEPT_IMPACTS = 64_000_000  # bytes
+
+
+_decode = json.JSONDecoder().raw_decode
+
+
+def _decoded(stored: bytes) -> Any:
+    """The JSON value of a stored article: `json.loads` takes a quarter longer, as it looks for other encodings and white space."""
+    text = stored.decode()
+    value, end = _decode(text)
+    if end != len(text):
+        raise ValueError(f"something stands behind character {end}")
+    return value
 
 
 @dataclass(frozen=True)
@@ -227,7 +240,7 @@ class WhooshReader:
         """The stored document at a place."""
         segment, inside = self.segments.place_of(number)
         try:
-            return stored_document(json.loads(segment.arrays.stored(inside)))
+            return stored_document(_decoded(segment.arrays.stored(inside)))
         except (ValueError, BadDocument) as error:
             raise IndexCorrupt(
                 f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
