@@ -174,15 +174,19 @@ def _search(request: Request, reader: WhooshReader) -> Results:
         hits=hits,
         listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
-        suggestions=_suggestions(search.query, request, reader),
+        suggestions=_suggestions(search),
     )
 
 
-def _suggestions(query: Query, request: Request, reader: WhooshReader) -> tuple[Suggestion, ...]:
+def _suggestions(search: Search) -> tuple[Suggestion, ...]:
     """What else the query may have meant: for those who look at the best of what it found, and may be surprised."""
+    query, request = search.query, search.request
     if request.page > 1 or request.sort is not Sort.RELEVANCE:
         return ()
-    return suggest(query.text, request.tones, reader)
+    read = {}
+    if request.tones is Tones.AUTO and all(len(clause.terms) == 1 for clause in query.clauses):  # as one row
+        read[tuple(word.toned for word in query.words)] = search.readings
+    return suggest(query.text, request.tones, search.reader, read)
 
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:

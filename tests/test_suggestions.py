@@ -156,6 +156,14 @@ def test_suggestions_are_for_the_first_page_by_relevance_and_keep_the_results(se
     assert nothing.suggestions
 
 
+@pytest.mark.parametrize(
+    "text", ["muong la", "Mường la cay", "cay an qua OR muong la", '"cay an" qua', "muong la cay* qua", "nogn thon"]
+)
+def test_what_a_search_has_read_changes_no_suggestion(searcher: Searcher, text: str) -> None:
+    results = searcher.search(Request(text))
+    assert results.suggestions == suggest(text, Tones.AUTO, searcher.reader())
+
+
 def test_a_long_query_is_not_looked_into(searcher: Searcher) -> None:
     assert suggested(searcher, "nongthonmoi " * 13) == []
 

@@ -1,5 +1,6 @@
 """Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -46,12 +47,14 @@ class Postings:
         self._row_df = arrays[f"{prefix}.row_df"]
         self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
         self._large_cells = arrays[f"{prefix}.large_cells"]
+        self._cells = memoryview(self._large_cells)  # of few a bisection is faster here than in NumPy
         self._large_in_columns = arrays[f"{prefix}.large_in_columns"]
         self._starts = arrays[f"{prefix}.starts"]
         self._ids = arrays[f"{prefix}.ids"]
         self._splits = arrays[f"{prefix}.splits"].reshape(-1, len(self._starts) - 1)
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
+        self._at = memoryview(self._large_at)
         self._large = arrays[f"{prefix}.large"]
         self.cf = remembered(self._cf, _REMEMBERED)
 
@@ -60,7 +63,7 @@ class Postings:
         row = self._rows.get(number)
         if row is not None:
             from_ = row * self._columns.shape[1]
-            first, last = self._between(self._large_cells, from_, from_ + self._columns.shape[1])
+            first, last = _between(self._cells, from_, from_ + self._columns.shape[1])
             at = self._large_cells[first:last].astype(np.int64) - from_
             return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
         start, end = self._starts[number : number + 2].tolist()
@@ -69,7 +72,7 @@ class Postings:
             documents[split - start :] += NUMBERED
         frequencies = self._frequencies[start:end]
         if len(self._large):
-            first, last = self._between(self._large_at, start, end)
+            first, last = _between(self._at, start, end)
             if first < last:
                 frequencies = frequencies.astype(np.uint32)
                 frequencies[self._large_at[first:last].astype(np.int64) - start] = self._large[first:last]
@@ -93,6 +96,15 @@ class Postings:
         start, end = self._starts[number : number + 2].tolist()
         return int(end - start)
 
+    def dfs(self, numbers: npt.NDArray[Any]) -> list[int]:
+        """How many documents have each of some terms, deleted ones included."""
+        counts: list[int] = (self._starts[numbers + 1] - self._starts[numbers]).tolist()
+        for place, number in enumerate(numbers.tolist()):
+            row = self._rows.get(number)
+            if row is not None:
+                counts[place] = int(self._row_df[row])
+        return counts
+
     def _cf(self, number: int) -> int:
         """How often documents have a term, deleted ones included."""
         postings = self.read(number)
@@ -115,10 +127,8 @@ class Postings:
             places += np.arange(len(places))
             mask[self._ids[places] + np.int64(block * NUMBERED)] = True
 
-    @staticmethod
-    def _between(places: npt.NDArray[np.uint64], from_: int, to: int) -> tuple[int, int]:
-        """Which of some ascending places lie between two."""
-        if not len(places):
-            return 0, 0
-        first, last = places.searchsorted(np.array([from_, to], np.uint64)).tolist()
-        return first, last
+
+def _between(places: memoryview, from_: int, to: int) -> tuple[int, int]:
+    """Which of some ascending places lie between two."""
+    first = bisect_left(places, from_)
+    return first, bisect_left(places, to, first)

@@ -131,7 +131,7 @@ class TextField:
         terms = self._forward.take(positions, mode="clip").astype(np.int64)
         if len(self._folding.folded_of) > GAP:  # a term has the number that stands for gaps
             terms[terms == GAP] = _NO_TERM
-        rare = np.flatnonzero(terms == RARE)
+        rare = (terms == RARE).nonzero()[0]
         if len(rare):
             terms[rare] = self._rare_terms(positions[rare])
         return terms
@@ -140,7 +140,7 @@ class TextField:
         """The folded term of the syllable at each of some global positions, a number above all others in gaps."""
         toned = self._forward.take(positions, mode="clip")
         folded = self._folding.folded_of_forward.take(toned)
-        rare = np.flatnonzero(toned == RARE)
+        rare = (toned == RARE).nonzero()[0]
         if len(rare):
             folded[rare] = self._folding.folded_of[self._rare_terms(positions[rare])]
         return folded
@@ -179,19 +179,21 @@ class TextField:
         """The document of each of some global positions."""
         shift, landmarks = self._landmarks
         documents = landmarks.take(positions >> shift)
-        later = np.flatnonzero(self.starts.take(documents + 1) <= positions)
+        ends = self.starts[1:]
+        later = (ends.take(documents) <= positions).nonzero()[0]
         while len(later):
             documents[later] += 1
-            later = later[self.starts.take(documents[later] + 1) <= positions[later]]
-        return documents
+            later = later[ends.take(documents[later]) <= positions[later]]
+        return documents.astype(np.int64)
 
     @cached_property
-    def _landmarks(self) -> tuple[int, Ints]:
-        """The document at every so many positions, a power of two, about as many as documents have: near enough to begin at."""
+    def _landmarks(self) -> tuple[int, npt.NDArray[np.int32]]:
+        """The document at every so many positions, a power of two, two to four of them a document: near enough to begin at."""
         size = int(self.starts[-1])
-        shift = max(1, int(size / max(1, len(self.starts) - 1))).bit_length()
+        shift = max(1, int(size / max(1, len(self.starts) - 1)).bit_length() - 2)
         places = np.arange(0, size + 1, 1 << shift)
-        return shift, np.minimum(np.searchsorted(self.starts, places, side="right") - 1, len(self.starts) - 2)
+        found = np.minimum(np.searchsorted(self.starts, places, side="right") - 1, len(self.starts) - 2)
+        return shift, found.astype(np.int32)
 
     def anchors_of(self, documents: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
         """The anchors of some documents, one after the other."""

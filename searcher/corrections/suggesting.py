@@ -1,6 +1,6 @@
 """The last step of a correction: a query → what it was likely meant as, where that is nearly certain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -10,7 +10,7 @@ from searcher.corrections.plain_words import find_rows
 from searcher.corrections.rewrites import Reason, Rewrite, find_rewrites
 from searcher.corrections.slips import is_folded_syllable
 from searcher.query import Tones, Word
-from searcher.readings import read_words
+from searcher.readings import Shares, read_words
 from searcher.results import Suggestion
 
 LONGEST_CORRECTED = 12
@@ -26,6 +26,10 @@ _SUPPORTED = 3
 _KNOWN = 20
 
 
+ReadRows = Mapping[tuple[str, ...], Sequence[Shares]]
+"""What the words of some rows may stand for, by their toned forms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a row of words was likely meant as."""
@@ -37,10 +41,11 @@ class Correction:
     """How likely that is, beside everything else that was thought of."""
 
 
-def suggest(text: str, tones: Tones, lexicon: Lexicon) -> tuple[Suggestion, ...]:
+def suggest(text: str, tones: Tones, lexicon: Lexicon, read: ReadRows | None = None) -> tuple[Suggestion, ...]:
     """What the text of a query was likely meant as; nothing where it is right, or nobody can say.
 
-    What is no plain word stays as it is. A search in which marks have no say needs none of them mended.
+    What is no plain word stays as it is. A search in which marks have no say needs none of them mended. `read` are rows that were
+    read before.
     """
     rows = list(find_rows(text))
     if sum(map(len, rows)) > LONGEST_CORRECTED:
@@ -49,7 +54,7 @@ def suggest(text: str, tones: Tones, lexicon: Lexicon) -> tuple[Suggestion, ...]
     reasons: list[Reason] = []
     done = 0
     for row in rows:
-        correction = correct([chunk.word for chunk in row], lexicon)
+        correction = correct([chunk.word for chunk in row], lexicon, read=read)
         if correction is None or (tones is Tones.IGNORE and correction.reason is Reason.TONES):
             continue
         reasons.append(correction.reason)
@@ -60,11 +65,17 @@ def suggest(text: str, tones: Tones, lexicon: Lexicon) -> tuple[Suggestion, ...]
     return (Suggestion("".join([*pieces, text[done:]]), reasons[0].value),) if reasons else ()
 
 
-def correct(words: Sequence[Word], lexicon: Lexicon, least: float | None = None) -> Correction | None:
+def correct(
+    words: Sequence[Word], lexicon: Lexicon, least: float | None = None, read: ReadRows | None = None
+) -> Correction | None:
     """What a row of words was likely meant as, None where that is what was typed, or less likely than is sure, or than `least`."""
     evidence = Evidence(lexicon)
     rewrites = list(find_rewrites(words, evidence))
-    worth = [log(rewrite.prior) + evidence.likelihood(rewrite.row) for rewrite in rewrites]
+    if len(rewrites) == 1 and all(syllable.marks is Marks.RIGHT for syllable in rewrites[0].row):
+        return None  # as typed
+    # What has no rival needs no likelihood.
+    rivals = rewrites if len(rewrites) > 1 else []
+    worth = [log(rewrite.prior) + evidence.likelihood(rewrite.row) for rewrite in rivals] or [0.0]
     best = max(worth)
     rewrite = rewrites[worth.index(best)]
     if least is None:
@@ -72,7 +83,7 @@ def correct(words: Sequence[Word], lexicon: Lexicon, least: float | None = None)
     share = 1 / sum(exp(one - best) for one in worth)
     if share < least:
         return None
-    correction = _read(rewrite, share, lexicon)
+    correction = _read(rewrite, share, lexicon, read or {})
     typed = tuple((word.toned,) for word in words)
     if correction.parts == typed or correction.share < least:
         return None
@@ -85,18 +96,20 @@ def _sure(reason: Reason | None, words: Sequence[Word]) -> float:
     return _SURE_OF_MARKED if any(word.marked for word in words) else _SURE_OF_UNMARKED
 
 
-def _read(rewrite: Rewrite, share: float, lexicon: Lexicon) -> Correction:
+def _read(rewrite: Rewrite, share: float, lexicon: Lexicon, read: ReadRows) -> Correction:
     """The rewrite with the marks that its open syllables likely have."""
     row = rewrite.row
     forms = [syllable.toned for syllable in row]
     if any(syllable.marks is not Marks.RIGHT for syllable in row):
-        for place, shares in enumerate(read_words([_as_word(syllable) for syllable in row], lexicon)):
+        words = [_as_word(syllable) for syllable in row]
+        readings = read.get(tuple(word.toned for word in words)) or read_words(words, lexicon)
+        for place, shares in enumerate(readings):
             if row[place].marks is not Marks.RIGHT:
                 meant = ((form, of_form) for form, of_form in shares.items() if row[place].may_be(form))
                 forms[place], of_form = next(meant, (row[place].toned, 0.0))
                 share *= of_form
-    read = iter(forms)
-    parts = tuple(tuple(next(read) for _ in part) for part in rewrite.parts)
+    of_row = iter(forms)
+    parts = tuple(tuple(next(of_row) for _ in part) for part in rewrite.parts)
     return Correction(parts, rewrite.reason or Reason.TONES, share)
 
 

@@ -33,12 +33,14 @@ class _Part(NamedTuple):
         return sum(map(len, self.positions))
 
 
-def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) -> Ints:
+def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) -> npt.NDArray[Any]:
     """The global positions where a phrase begins in a segment, ascending."""
     numbers = [_numbers(segment, slot) for slot in slots]
     if not all(numbers):
         return _NOWHERE
     text = segment.arrays.text(field)
+    if all(form == "folded" and len(some) == 1 for (form, _), some in zip(slots, numbers, strict=True)):
+        return row_positions(text, [some[0] for some in numbers])
     folded_of = segment.arrays.folding.folded_of
     folded = [
         some if form == "folded" else sorted({int(folded_of[number]) for number in some})
@@ -57,6 +59,27 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
             continue
         at = text.folded_at(found + place) if form == "folded" else text.toned_at(found + place)
         found = found[at == some[0] if len(some) == 1 else np.isin(at, some)]
+    return found
+
+
+def row_positions(text: TextField, folded: Sequence[int]) -> npt.NDArray[Any]:
+    """Where some folded terms stand side by side: what most queries ask for, without what other phrases need."""
+    frequent = [text.is_frequent(number) for number in folded]
+    parts: list[tuple[int, int, npt.NDArray[Any]]] = []
+    for place, number in enumerate(folded):
+        if not frequent[place]:
+            parts.append((place, 1, text.rare_positions(number)))
+        elif place and frequent[place - 1]:
+            parts.append((place - 1, 2, text.pair_positions(folded[place - 1], number)))
+    if not parts:
+        parts = [(0, 1, text.folded_positions(folded[0]))]
+    first, width, found = min(parts, key=lambda part: len(part[2]))
+    if first:
+        found = found.astype(np.int64) - first
+        found = found[found >= 0]
+    for place, number in enumerate(folded):
+        if not first <= place < first + width:
+            found = found[text.folded_at(found + place) == number]
     return found
 
 
