@@ -55,7 +55,7 @@ pictures: $(VENV)/installed-browser
 bench-pages: $(VENV)/installed-browser
 	$(BIN)/python -m benchmarks.pages $(CORPUS) $(BENCH_ARGS)
 
-# How well known articles are found by their headlines; KNOWN_ARGS=--keywords for two words of each.
+# How well known articles are found by their headlines; KNOWN_ARGS=--keywords for two words of each, "--keywords --formula-r" beside formula R.
 known-item: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.known_item $(CORPUS) $(KNOWN_ARGS)
 

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import building, corrections, exactness, known_item, product, similar, suggestions
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
 from index import building as index_building
+from searcher.quality.variants import Variant
 from tests.conftest import write_jsonl
 
 TEXT = "xã mường la họp bàn nông thôn mới hiến đất làm đường ủy ban nhân dân cây ăn quả năm 2024"
@@ -148,6 +149,27 @@ def test_known_items_are_headlines_over_untitled_bodies_without_near_duplicates(
         "recall@10": 1.0,
         "recall@100": 1.0,
     }
+
+
+def test_known_items_are_looked_for_by_formula_r_too_and_by_parts_of_headlines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = [
+        {"title": "Mường La làm đường về bản", "body": "Xã Mường La họp bàn làm đường về bản hôm qua."},
+        {"title": "Hòa Bình trồng cây ăn quả", "body": "Nông thôn mới ở Hòa Bình có nhiều vườn cây ăn quả."},
+    ]
+    corpus = write_jsonl(tmp_path / "news.jsonl", records)
+    run(monkeypatch, known_item.main, str(corpus), "--syllables", "4", "--write", str(tmp_path / "parts.json"))
+    parts = [query["text"] for query in json.loads((tmp_path / "parts.json").read_text("utf-8"))["queries"]]
+    assert [len(part.split()) for part in parts] == [4, 4]
+    assert all(any(part in record["title"] for record in records) for part in parts)
+    run(monkeypatch, known_item.main, str(corpus), "--keywords", "--formula-r")
+    table = capsys.readouterr().out.partition("formula R")[2].splitlines()
+    assert [line.split()[0] for line in table[1:]] == ["toned", "unmarked", "half", "wrong", "hats"]
+    assert not any("%" in line for line in table[1:])  # of what is found first however it is typed there is no gap
+    toned, unmarked = [1.0, 1.0, 0.5], [0.5, 1.0, 0.5]
+    own, alone = {Variant.TONED: toned, Variant.UNMARKED: toned}, {Variant.TONED: toned, Variant.UNMARKED: unmarked}
+    assert list(known_item.beside_formula_r(own, alone))[2].endswith("100% (100% to 100%)")
 
 
 def test_suggestions_are_timed_and_the_one_meant_is_looked_for(

@@ -32,6 +32,9 @@ QUERIES = [
     "05-CT/TW",
     "La la LA Mường La mường la",
     "lead: title: xã",
+    "nông thôn Sơn La",
+    "xây dựng Xây Dựng",
+    "UBND nông thôn",
     "-xã",
     "",
     '"',
@@ -92,3 +95,15 @@ def test_summands_are_named_by_what_they_are_for(searcher: Searcher) -> None:
     hit = searcher.search(Request('Mường La "cây ăn quả"', explain=True)).hits[0]
     words, several = ["Mường", "La", "cây", "ăn", "quả"], ['"cây ăn quả"', "Mường La", "Mường_La"]
     assert list(hit.explanation or ()) == [*words, *several, "lead:", "title:"]
+
+
+def test_two_words_of_a_short_query_that_stand_together_are_a_summand(searcher: Searcher) -> None:
+    def together(query: str) -> list[bool]:
+        hits = searcher.search(Request(query, per_page=100, explain=True)).hits
+        assert hits
+        return ["nông_thôn + Sơn_La" in (hit.explanation or ()) for hit in hits]
+
+    assert together("nông thôn Sơn La")[0]
+    assert not all(together("nông thôn Sơn La"))
+    assert not any(together("nông thôn mới Sơn La"))  # longer
+    assert not any(together("nông thôn nông thôn"))  # one word, twice

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh.frequencies import COLUMN, Frequencies, added, having, listed
+from searcher.whoosh.frequencies import COLUMN, Frequencies, added, having, least, listed
 
 SIZE = 1024
 COUNTS = st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from([1, 2, 3, 200, 255, 256, 70_000]), max_size=200)
@@ -36,6 +36,14 @@ def test_a_sum_is_that_of_plain_counting(parts: list[tuple[dict[int, int], bool]
 def test_documents_that_have_any_of_several_things_have_at_least_one(parts: list[tuple[dict[int, int], bool]]) -> None:
     found = having([frequencies(*part) for part in parts], SIZE)
     assert found.tolist() == [any(document in counts for counts, _ in parts) for document in range(SIZE)]
+
+
+@given(st.lists(st.tuples(COUNTS, st.booleans()), min_size=1, max_size=4))
+def test_the_least_of_several_is_that_of_those_that_have_all(parts: list[tuple[dict[int, int], bool]]) -> None:
+    found = least([frequencies(*part) for part in parts], SIZE)
+    expected = [min(counts.get(document, 0) for counts, _ in parts) for document in range(SIZE)]
+    assert found.spread(SIZE).tolist() == expected
+    assert found.df == sum(count > 0 for count in expected)
 
 
 def test_what_many_documents_have_is_a_column() -> None:

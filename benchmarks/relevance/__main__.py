@@ -26,7 +26,7 @@ from searcher.quality.measures import Measures
 from searcher.quality.runs import ask
 from searcher.quality.variants import Variant
 
-# The first is what the others are held against; it brings plain BM25 along.
+# The first is what the others are held against; it brings formula R and plain BM25 along.
 ENGINES = {name: f"benchmarks.relevance.engine_{name}" for name in ("timtin", "fts5", "tantivy", "whoosh")}
 
 

@@ -1,9 +1,10 @@
-"""timtin, by the path that people's queries take; and plain BM25 over the syllables as typed, from the same index."""
+"""timtin, by the path that people's queries take; from the same index formula R alone, and plain BM25 of the syllables as typed."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.formula_r import formula_r
 from index import building
 from searcher.quality.judged_set import JudgedSet
 from searcher.quality.runs import Rank, plain_bm25, product
@@ -12,7 +13,7 @@ from searcher.search import Searcher
 
 @contextlib.contextmanager
 def rankings(judged: JudgedSet, folder: Path) -> Iterator[Mapping[str, Rank]]:
-    """One index for both."""
+    """One index for all three."""
     building.build_documents(folder / "index", judged.passages)
     searcher = Searcher(folder / "index")
-    yield {"timtin": product(searcher), "plain BM25": plain_bm25(searcher)}
+    yield {"timtin": product(searcher), "formula R": formula_r(searcher), "plain BM25": plain_bm25(searcher)}

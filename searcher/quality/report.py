@@ -83,11 +83,12 @@ def _table(reports: Sequence[VariantReport]) -> Iterator[str]:
     yield f"{'':10}{header}   {measure + ' to toned':28}{measure} to {baseline}"
     for one in reports:
         values = "".join(f"{value:12.3f}" for value in one.measures.named().values())
-        gaps = f"{_interval(one.to_toned):28}{_interval(one.to_baseline)}"
+        gaps = f"{interval(one.to_toned):28}{interval(one.to_baseline)}"
         yield f"{one.variant.value:10}{len(one.asked):12,}{values}   {gaps}"
 
 
-def _interval(gap: Difference) -> str:
+def interval(gap: Difference) -> str:
+    """A difference and between what it is."""
     return f"{gap.mean:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})"
 
 

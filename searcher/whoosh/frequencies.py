@@ -97,6 +97,14 @@ def added(parts: list[Frequencies], size: int) -> Frequencies:
     return Frequencies(None, total, int(np.count_nonzero(total)))
 
 
+def least(parts: list[Frequencies], size: int) -> Frequencies:
+    """How often documents have the one of several things that they have least often: those that have all."""
+    documents = min(parts, key=lambda part: part.df).all_documents()
+    values = np.minimum.reduce([part.at(documents) for part in parts])
+    has_all = values != 0
+    return listed(documents[has_all], values[has_all], size)
+
+
 def _column_and_list(column: Frequencies, documents: Ints, values: Counts) -> Frequencies:
     """A body's and a title's, for example: what is added is looked at, not the whole column."""
     before = column.values[documents]
