@@ -19,6 +19,7 @@ from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
 from searcher.corrections.suggesting import suggest
 from searcher.evaluation import Evaluation, Standing, evaluate
+from searcher.freshness import freshness
 from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
@@ -192,6 +193,8 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
     found = _find(query, request, reader)
     readings = likely_readings(query, reader) if request.tones is Tones.AUTO else as_typed(query)
     parts = tuple(contributions(query, request.tones, reader, found.standing, readings))
+    if request.sort is Sort.RELEVANCE:
+        parts += freshness(parts, reader)
     search = Search(query, request, reader, found, parts, tuple(readings))
     first = (request.page - 1) * request.per_page
     if first >= np.count_nonzero(found.full | found.partial):  # who asks beyond the last page waits for no order
