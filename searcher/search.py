@@ -17,6 +17,7 @@ from index.documents import Document
 from index.errors import BadParameter, TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
+from searcher.corrections.abbreviated import suggest_written_out
 from searcher.corrections.suggesting import suggest
 from searcher.evaluation import Evaluation, Standing, evaluate
 from searcher.freshness import freshness
@@ -176,15 +177,21 @@ def _search(request: Request, reader: WhooshReader) -> Results:
         hits=hits,
         listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
-        suggestions=_suggestions(search.query, request, reader),
+        suggestions=_suggestions(search, total),
     )
 
 
-def _suggestions(query: Query, request: Request, reader: WhooshReader) -> tuple[Suggestion, ...]:
+def _suggestions(search: Search, total: int) -> tuple[Suggestion, ...]:
     """What else the query may have meant: for those who look at the best of what it found, and may be surprised."""
+    text, request, reader = search.query.text, search.request, search.reader
     if request.page > 1 or request.sort is not Sort.RELEVANCE:
         return ()
-    return suggest(query.text, request.tones, reader)
+
+    def count(other: str) -> int:
+        return int(np.count_nonzero(_find(*_understood(replace(request, text=other), reader), reader).full))
+
+    written_out = suggest_written_out(text, request.tones, total, reader.abbreviations, count)
+    return (*suggest(text, request.tones, reader), *written_out)
 
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:
