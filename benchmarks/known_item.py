@@ -3,11 +3,12 @@
     python -m benchmarks.known_item CORPUS.jsonl.gz [--articles 20000] [--queries 1500] [--keywords | --syllables 4]
         [--formula-r] [--write FILE]
 
-The collection is the bodies, without titles; a query is a headline, or with --keywords the two rarest of its words of two
-syllables, as they stand there, or with --syllables so many in a row, cut out anywhere. Words are those that pyvi finds; a word is
-the rarer, the fewer bodies it is found in with the same marks, and one that is found in none is not taken. Relevant is the one
-article. A query is left out where another body begins alike: its answer would be as good. --skip draws from other articles, for
-tuning. --formula-r asks formula R alone too (`formula_r.py`), and says how much of its gaps to toned queries is closed.
+The collection is the bodies, without titles, with their dates where they have some; a query is a headline, or with --keywords the
+two rarest of its words of two syllables, as they stand there, or with --syllables so many in a row, cut out anywhere. Words are
+those that pyvi finds; a word is the rarer, the fewer bodies it is found in with the same marks, and one that is found in none is
+not taken. Relevant is the one article. A query is left out where another body begins alike: its answer would be as good. --skip
+draws from other articles, for tuning. --formula-r asks formula R alone too (`formula_r.py`), and says how much of its gaps to toned
+queries is closed.
 """
 
 from __future__ import annotations
@@ -103,7 +104,11 @@ def make_set(
 ) -> dict[str, Any]:
     """Judged queries over the bodies of articles, drawn from a seed."""
     bodies = [str(record.get("body") or record.get("summary") or "") for record in records]
-    passages = [{"id": str(number), "title": "", "text": body} for number, body in enumerate(bodies) if body.strip()]
+    passages = [
+        {"id": str(number), "title": "", "text": body, "date": record.get("published")}
+        for number, (record, body) in enumerate(zip(records, bodies, strict=True))
+        if body.strip()
+    ]
     alike = near_duplicates(bodies)
     frequencies = word_frequencies(bodies) if keywords else {}
     drawing = random.Random(f"{seed} known items")

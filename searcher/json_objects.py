@@ -192,7 +192,8 @@ class SuggestionObject(TypedDict):
     text: str
     """The query."""
     reason: str
-    """What may have gone wrong: `tones`, `spelling`, `telex`, `vni` or `joined`."""
+    """What may have gone wrong: `tones`, `spelling`, `telex`, `vni` or `joined`. Of `abbreviation` nothing is: it may stand
+    for this, and this finds more."""
 
 
 class CompletionObject(TypedDict):

@@ -269,12 +269,13 @@ def _word(text: str, token: Token) -> Word:
 def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:
     """What is whole in the text of a query, as ranges of its words.
 
-    A number typed in full (`05-CT/TW`) is that document, not every `Chỉ thị 05`: its type in words is left to those who type it.
+    A number typed in full (`05-CT/TW`, `05-ct-tw`) is that document, not every `Chỉ thị 05`: its type in words is left to those who
+    type it.
     """
     found = find_wholes(text)
-    in_full = {(whole.start, whole.end) for whole in found if whole.kind == "code" and "/" in whole.toned}
+    in_full = {(whole.start, whole.end) for whole in found if whole.kind == "code" and " " not in whole.toned}
     for whole in found:
-        if (whole.start, whole.end) in in_full and whole.kind == "code" and "/" not in whole.toned:
+        if whole.kind == "code" and " " in whole.toned and (whole.start, whole.end) in in_full:
             continue
         inside = [i for i, (start, end) in enumerate(places) if whole.start <= start and end <= whole.end]
         if inside:

@@ -94,7 +94,8 @@ class Suggestion:
     text: str
     """A query to search for instead."""
     reason: str
-    """What is taken to be wrong: `tones`, `spelling`, `telex`, `vni` or `joined`."""
+    """What is taken to be wrong: `tones`, `spelling`, `telex`, `vni` or `joined`. Of `abbreviation` nothing is: it may stand
+    for this, and this finds more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Step 4 of a search: Query + index → what each word, phrase and pair of neighbours adds to the score of each document.
 
-    score = U + 0.4 P + 0.4 Lead + 0.6 Title
+    score = U + 0.4 P + 0.4 Lead + 0.6 Title + 0.3 Place + 0.0075 W / (1 + age / 180 days)
 
 U sums over the words, each once, a BM25 of their frequencies in title and body together:
 
@@ -17,6 +17,11 @@ term keeps conflicting marks behind missing ones, and unmarked text first for an
 that are neighbours in the text, with the pair's own document frequency; Lead is U over the first syllables of the body without E,
 Title is U over the title. Phrases in quotes add a whole BM25, words the index knows as compounds a tenth. A short query of two such
 words is about both: having them both, each as a word, is one more thing with a document frequency of its own.
+
+Two priors are small beside that. Place sums over the places that the query names (`query_places.py`): that the article is about
+one, with the idf of that, and a BM25 of the name as a phrase with its marks, both times how sure it is that the place is meant.
+Newer articles gain a share of W, what all parts of the query could be worth at most (`freshness.py`), where the order is by
+relevance.
 
 Measured on judged queries: `docs/relevance.md`. What stands for words of the query (`alternatives.py`) adds its weighted frequency
 to each of them.
@@ -37,6 +42,7 @@ from searcher.contribution import Contribution, TonedImpact, Weighted
 from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
+from searcher.query_places import place_contributions
 from searcher.ranking import idf
 from searcher.readings import Shares
 from searcher.whoosh.frequencies import Frequencies, having, least
@@ -181,6 +187,7 @@ def contributions(
             word.typed.text, (*_mixed(_TEXT, word, tones, score), *_tie_break(word, tones, some_marks, score))
         )
     yield from _several_words(query, tones, score)
+    yield from place_contributions(query, tones, reader, readings)
     for label, where, weight in (("lead:", _LEAD, LEAD_WEIGHT), ("title:", _TITLE, TITLE_WEIGHT)):
         mixed = (part for word in words for part in _mixed(where, word, tones, score))
         yield score.contribution(label, tuple((weight * own, impact) for own, impact in mixed))

@@ -17,8 +17,10 @@ from index.documents import Document
 from index.errors import BadParameter, TimtinError
 from index.generations import current_name, open_generation
 from searcher.alternatives import find_alternatives
+from searcher.corrections.abbreviated import suggest_written_out
 from searcher.corrections.suggesting import suggest
 from searcher.evaluation import Evaluation, Standing, evaluate
+from searcher.freshness import freshness
 from searcher.hits import Search, make_hits, read_query
 from searcher.marking import find_marks, mark_text
 from searcher.ordering import Candidates, best
@@ -174,19 +176,24 @@ def _search(request: Request, reader: WhooshReader) -> Results:
         hits=hits,
         listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
-        suggestions=_suggestions(search),
+        suggestions=_suggestions(search, total),
     )
 
 
-def _suggestions(search: Search) -> tuple[Suggestion, ...]:
+def _suggestions(search: Search, total: int) -> tuple[Suggestion, ...]:
     """What else the query may have meant: for those who look at the best of what it found, and may be surprised."""
-    query, request = search.query, search.request
+    query, request, reader = search.query, search.request, search.reader
     if request.page > 1 or request.sort is not Sort.RELEVANCE:
         return ()
+
+    def count(other: str) -> int:
+        return int(np.count_nonzero(_find(*_understood(replace(request, text=other), reader), reader).full))
+
     read = {}
     if request.tones is Tones.AUTO and all(len(clause.terms) == 1 for clause in query.clauses):  # as one row
         read[tuple(word.toned for word in query.words)] = search.readings
-    return suggest(query.text, request.tones, search.reader, read)
+    written_out = suggest_written_out(query.text, request.tones, total, reader.abbreviations, count)
+    return (*suggest(query.text, request.tones, reader, read), *written_out)
 
 
 def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[int, float]]]:
@@ -195,6 +202,8 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
     found = _find(query, request, reader)
     readings = likely_readings(query, reader) if request.tones is Tones.AUTO else as_typed(query)
     parts = tuple(contributions(query, request.tones, reader, found.standing, readings))
+    if request.sort is Sort.RELEVANCE:
+        parts += freshness(parts, reader)
     search = Search(query, request, reader, found, parts, tuple(readings))
     first = (request.page - 1) * request.per_page
     if first >= np.count_nonzero(found.full | found.partial):  # who asks beyond the last page waits for no order

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import building, corrections, exactness, known_item, product, similar, suggestions
+from benchmarks import building, corrections, exactness, known_item, priors, product, similar, suggestions
 from benchmarks.performance.corpus import WINDOW, BenchDocument, windows
 from index import building as index_building
 from searcher.quality.variants import Variant
@@ -121,6 +121,24 @@ def test_similar_articles_are_timed_and_their_days_counted(
     assert "of the best 10 100.0% are found" in output
     run(monkeypatch, similar.main, str(sample_index), "--articles", "3", "--days")
     assert capsys.readouterr().out.count(" days: ") == 10
+
+
+def test_what_priors_change_is_measured_with_and_without_them(
+    sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seeds = Path(__file__).parent.parent / "seeds" / "articles.jsonl"
+    run(monkeypatch, priors.main, "draw", str(seeds), "--write", str(tmp_path / "places.json"))
+    drawn = json.loads((tmp_path / "places.json").read_text("utf-8"))["queries"]
+    assert drawn
+    assert all(len(query["text"].split()) >= 3 for query in drawn)
+    run(monkeypatch, priors.main, "items", str(tmp_path / "places.json"))
+    assert capsys.readouterr().out.count(" points (") == 4
+    run(monkeypatch, known_item.main, str(seeds), "--queries", "20", "--write", str(tmp_path / "known.json"))
+    run(monkeypatch, priors.main, "freshness", str(tmp_path / "known.json"))
+    assert capsys.readouterr().out.count(": the newer first in ") == 4
+    monkeypatch.setattr(priors, "_FEWEST_ABOUT", 2)
+    run(monkeypatch, priors.main, "names", str(sample_index))
+    assert capsys.readouterr().out.count(": about it ") == 4
 
 
 def test_known_items_are_headlines_over_untitled_bodies_without_near_duplicates(

@@ -94,7 +94,7 @@ def test_a_filter_changes_no_summand(searcher: Searcher) -> None:
 def test_summands_are_named_by_what_they_are_for(searcher: Searcher) -> None:
     hit = searcher.search(Request('Mường La "cây ăn quả"', explain=True)).hits[0]
     words, several = ["Mường", "La", "cây", "ăn", "quả"], ['"cây ăn quả"', "Mường La", "Mường_La"]
-    assert list(hit.explanation or ()) == [*words, *several, "lead:", "title:"]
+    assert list(hit.explanation or ()) == [*words, *several, "place:Mường La", "lead:", "title:", "freshness:"]
 
 
 def test_two_words_of_a_short_query_that_stand_together_are_a_summand(searcher: Searcher) -> None:

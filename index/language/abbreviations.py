@@ -15,6 +15,7 @@ from typing import Literal, cast, get_args
 from unicodedata import normalize
 
 from index.language.fold import fold
+from index.language.marks import Agreement, agreement
 
 Expand = Literal["yes", "no", "type"]
 _EXPAND = get_args(Expand)
@@ -23,7 +24,6 @@ _EXPAND = get_args(Expand)
 CONNECTIVES = frozenset({"và", "va", "and", "of"})
 
 _WORD = re.compile(r"[^\W_]+")
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # grave, acute, tilde, hook, dot: what wanders in hoà, hòa
 # What a folded Vietnamese syllable looks like. An abbreviation of that shape, typed small, is a word: ca, da, bot.
 _SYLLABLE_SHAPE = re.compile(
     r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
@@ -31,6 +31,7 @@ _SYLLABLE_SHAPE = re.compile(
     r"(?:ng|nh|ch|[cmnpt])?"
 )
 _FEWEST_MINED = 3  # letters: of two, most have several readings
+_MANY_SYLLABLES = 4  # with so many the same, a wrong mark makes no other word
 
 
 @dataclass(frozen=True)
@@ -115,17 +116,19 @@ class Abbreviations:
     def shortenings(self, long: Sequence[str]) -> tuple[str, ...]:
         """Return the abbreviations that the syllables of a long form stand for.
 
-        Marks may be left out, of any syllable, but not be others. "và" does not matter.
+        Marks may be left out, of any syllable, but not be others, save those of one syllable of four or more. "và" does not matter.
 
         >>> load().shortenings(("ủy", "ban", "nhân", "dân")), load().shortenings(("khoa", "hoc", "cong", "nghe"))
         (('UBND',), ('KH&CN',))
-        >>> load().shortenings(("quốc", "lồ"))
-        ()
+        >>> load().shortenings(("quốc", "lồ")), load().shortenings(("căn", "cươc", "cống", "dân"))
+        ((), ('CCCD',))
         """
         joined = " ".join(long)
         rows = self._by_folded_long.get(long_key(joined), ())
         typed = _words(joined)
-        return tuple(dict.fromkeys(row.short for row in rows if all(map(_may_mean, typed, _words(row.long)))))
+        most_wrong = 1 if len(typed) >= _MANY_SYLLABLES else 0
+        meant = (row.short for row in rows if _wrong(typed, _words(row.long)) <= most_wrong)
+        return tuple(dict.fromkeys(meant))
 
     def parts(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return the two parts in which the abbreviation with this `short_key` may be written: TPHCM, TP.HCM.
@@ -216,12 +219,12 @@ def _folded(word: str) -> str:
     return fold(word)
 
 
+def _wrong(typed: Sequence[str], written: Sequence[str]) -> int:
+    """How many syllables were typed with marks that are not those written."""
+    return sum(not _may_mean(*pair) for pair in zip(typed, written, strict=True))
+
+
 def _may_mean(typed: str, written: str) -> bool:
-    """Whether a syllable typed without marks, or with marks in either placement, is the written one."""
-    return typed.isascii() or _placeless(typed) == _placeless(written)
-
-
-def _placeless(syllable: str) -> str:
-    """Return a syllable with its tone mark at the end: the same for hoà and hòa."""
-    letters = normalize("NFD", syllable)
-    return _TONES.sub("", letters) + "".join(_TONES.findall(letters))
+    """Whether a syllable with all, some or none of its marks, in either placement, is the written one."""
+    agreed = agreement(typed, written)
+    return typed.isascii() or (agreed is not None and agreed >= Agreement.COMPATIBLE)

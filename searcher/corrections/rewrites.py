@@ -23,6 +23,8 @@ class Reason(StrEnum):
     TELEX = "telex"
     VNI = "vni"
     JOINED = "joined"
+    ABBREVIATION = "abbreviation"
+    """Nothing: what an abbreviation may stand for, or the other way round, and finds more; no rewrite of what was typed."""
 
 
 Part = tuple[Syllable, ...]
