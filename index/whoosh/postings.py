@@ -43,6 +43,7 @@ class Postings:
     def __init__(self, arrays: ArrayFile, prefix: str, documents: int) -> None:
         width = -(-documents // BLOCK) * BLOCK
         self._rows = {number: row for row, number in enumerate(arrays[f"{prefix}.rows"].tolist())}
+        self._last_row = max(self._rows, default=-1)
         self._row_df = arrays[f"{prefix}.row_df"]
         self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
         self._large_cells = arrays[f"{prefix}.large_cells"]
@@ -104,8 +105,9 @@ class Postings:
 
     def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have any of some terms."""
-        for number in self._rows.keys() & set(numbers.tolist()):
-            mask |= self._columns[self._rows[number], : len(mask)] != 0
+        for number in numbers[numbers <= self._last_row].tolist():
+            if number in self._rows:
+                mask |= self._columns[self._rows[number], : len(mask)] != 0
         starts = self._starts[numbers].astype(np.int64)
         edges = [starts, *self._splits[:, numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64)]
         for block, (first, last) in enumerate(pairwise(edges)):

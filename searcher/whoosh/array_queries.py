@@ -10,7 +10,7 @@ import numpy as np
 from whoosh import query
 
 from searcher.whoosh.combining import matching_all, matching_any, matching_without
-from searcher.whoosh.match_sets import Dated, Listed, Masked, OfTerm
+from searcher.whoosh.match_sets import Dated, Listed, Masked
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.weighting import ExactBM25
 from searcher.whoosh.worth import MatchSet
@@ -33,8 +33,7 @@ def _text(text: str | bytes) -> str:
 
 
 def _term(q: Any, weighting: ExactBM25) -> MatchSet:
-    term = q.text
-    return OfTerm(weighting.impact(q.fieldname, term if isinstance(term, str) else term.decode("utf-8")))
+    return weighting.of_term(_text(q.text), q.fieldname)
 
 
 def _all(q: Any, weighting: ExactBM25) -> MatchSet:
@@ -51,6 +50,10 @@ def _all(q: Any, weighting: ExactBM25) -> MatchSet:
 def _any(q: Any, weighting: ExactBM25) -> MatchSet:
     if q.scale or not q.subqueries:
         raise NotVectorised("Or that scales by the share of its parts")
+    first = q.subqueries[0]
+    if all(type(part) is query.Term and part.text == first.text for part in q.subqueries):
+        # One term in several fields: kept like one in one.
+        return weighting.of_term(_text(first.text), *(part.fieldname for part in q.subqueries))
     return matching_any([evaluate(part, weighting) for part in q.subqueries], weighting.segments.size)
 
 

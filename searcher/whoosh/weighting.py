@@ -11,10 +11,12 @@ from searcher.ranking import Impact, Norm, bm25, norm
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
+from searcher.whoosh.term_sets import OfTerm, in_any_field
 
-# What is kept of terms: room for all frequent ones, a few hundred, at two bytes a document each.
+# What is kept of terms: room for all frequent ones, a few hundred, at some two bytes a document each, and as much for them in any
+# of several fields.
 _KEPT_BYTES = 64_000_000
-_KEPT_BYTES_A_DOCUMENT = 3000
+_KEPT_BYTES_A_DOCUMENT = 4500
 
 
 class ExactBM25(scoring.WeightingModel):
@@ -24,12 +26,21 @@ class ExactBM25(scoring.WeightingModel):
         self.segments = segments
         self.terms = TermFrequencies(segments)
         self._norms: dict[str, Norm] = {}
-        self._kept: Kept[Impact] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
+        self._kept: Kept[OfTerm] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
         self._k1, self._b = k1, b
 
+    def of_term(self, term: str, *fieldnames: str) -> OfTerm:
+        """What a term matches in any of some field forms (`body_folded`)."""
+        return self._kept.get((term, fieldnames), lambda: self._of_term(term, fieldnames))
+
     def impact(self, fieldname: str, term: str) -> Impact:
-        """What a term of a field form (`body_folded`) is worth in each document."""
-        return self._kept.get((fieldname, term), lambda: self._impact(fieldname, term))
+        """What a term of a field form is worth in each document."""
+        return self.of_term(term, fieldname).parts[0]
+
+    def _of_term(self, term: str, fieldnames: tuple[str, ...]) -> OfTerm:
+        if len(fieldnames) == 1:
+            return OfTerm((self._impact(fieldnames[0], term),), None, self.segments.size)
+        return in_any_field([self.of_term(term, name) for name in fieldnames], self.segments.size)
 
     def _impact(self, fieldname: str, term: str) -> Impact:
         field, form = fieldname.rsplit("_", 1)
