@@ -51,6 +51,14 @@ class TextField:
         return starts[1:] - starts[:-1] - 1
 
     @cached_property
+    def as_it_lies(self) -> tuple[Any, ...]:
+        """Where folded terms stand, for compiled code: how many are found by their neighbours, and the arrays."""
+        positions = (self._position_starts, self._positions)
+        pairs = (self._pair_lefts, self._pair_rights, self._pair_starts, self._pair_positions)
+        folding = (self._folding.folded_of, self._folding.folded_of_forward)
+        return self._frequent, *positions, *pairs, self._forward, self._rare_at, self._rare, *folding, self.starts
+
+    @cached_property
     def first_folded(self) -> npt.NDArray[Any]:
         """The folded term that each document begins with, a number above all others where it has none: four bytes a document."""
         return self.folded_at(self.starts[:-1])
@@ -176,21 +184,8 @@ class TextField:
 
     def documents_of(self, positions: npt.NDArray[Any]) -> Ints:
         """The document of each of some global positions."""
-        shift, landmarks = self._landmarks
-        documents = landmarks.take(positions >> shift)
-        later = np.flatnonzero(self.starts.take(documents + 1) <= positions)
-        while len(later):
-            documents[later] += 1
-            later = later[self.starts.take(documents[later] + 1) <= positions[later]]
-        return documents
-
-    @cached_property
-    def _landmarks(self) -> tuple[int, Ints]:
-        """The document at every so many positions, a power of two, about as many as documents have: near enough to begin at."""
-        size = int(self.starts[-1])
-        shift = max(1, int(size / max(1, len(self.starts) - 1))).bit_length()
-        places = np.arange(0, size + 1, 1 << shift)
-        return shift, np.minimum(np.searchsorted(self.starts, places, side="right") - 1, len(self.starts) - 2)
+        # As what they are kept as: see `_rare_terms`. Beginning at landmarks was no faster for 30,000, and 10 µs slower for few.
+        return self.starts.searchsorted(positions.astype(self.starts.dtype, copy=False), side="right") - 1
 
     def anchors_of(self, documents: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
         """The anchors of some documents, one after the other."""
@@ -221,4 +216,5 @@ class Folding:
         """The folded term of each value of `forward`, a number above all others for RARE and GAP."""
         folded = np.full(1 << 16, _NO_TERM, np.uint32)
         folded[: min(len(self.folded_of), RARE)] = self.folded_of[:RARE]
+        folded.flags.writeable = False
         return folded
