@@ -1,5 +1,6 @@
 """Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
 
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -102,6 +103,13 @@ class Postings:
             found += int(postings.large.sum(dtype=np.int64))
             found -= int(postings.frequencies[postings.large_at].sum(dtype=np.int64))
         return found
+
+    @cached_property
+    def as_it_lies(self) -> tuple[npt.NDArray[Any], ...]:
+        """The row of each term that may have one (-1: none), and the arrays, for compiled code."""
+        row_of = np.full(self._last_row + 1, -1, np.int64)
+        row_of[list(self._rows)] = list(self._rows.values())
+        return row_of, self._columns, self._starts, self._splits, self._ids
 
     def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have any of some terms."""

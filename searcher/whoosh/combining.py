@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.ranking import Scores
+from searcher.whoosh.compiled import Compiled
 from searcher.whoosh.frequencies import COLUMN, Ints
 from searcher.whoosh.match_sets import AnyOf, Columns, Dated, Listed, Masked
 from searcher.whoosh.term_sets import AllOfColumns, AnyOfTerms, OfTerm
@@ -26,10 +27,10 @@ def matching_all(wanted: Sequence[MatchSet], size: int) -> MatchSet:
         for other in ordered[1:]:
             column = np.minimum(column, other.present(size))
         return Columns(column, parts)
-    found = ordered[0].documents()
+    documents = ordered[0].documents()
     for one in ordered[1:]:
-        found = found[one.among(found)]
-    return Listed(found, parts)
+        documents = documents[one.among(documents)]
+    return Listed(documents, parts)
 
 
 def matching_any(wanted: Sequence[MatchSet], size: int) -> AnyOf:
@@ -55,6 +56,6 @@ def matching_given(documents: Ints, scores: Scores) -> Listed:
 
 def _apart(one: MatchSet) -> Sequence[Worth]:
     """The parts of what one matches, such that each is 0 wherever it does not."""
-    if isinstance(one, OfTerm | AnyOf | Masked | Dated):
+    if isinstance(one, OfTerm | AnyOf | Masked | Dated) or (isinstance(one, Compiled) and not one.is_all):
         return one.parts
     return (Within(one),)

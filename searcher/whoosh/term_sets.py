@@ -17,7 +17,7 @@ from searcher.rough_sums import Rough, of_column, summed
 from searcher.whoosh.frequencies import COLUMN, Counts, Ints, Mask
 from searcher.whoosh.highest import highest
 from searcher.whoosh.match_sets import AnyOf, among, mask_of
-from searcher.whoosh.worth import scored
+from searcher.whoosh.worth import exact_parts, scored
 
 # Where no more than one of so many documents match, each is scored.
 _SCORED = 24
@@ -25,6 +25,7 @@ _SCORED = 24
 # looks at every document, and that alone takes longer.
 _LISTED = 10
 _MOST_QUANTA = 0xFFFF
+NO_ROW = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,8 @@ class OfTerm:
     summed: Rough | None
     """Of several fields, what it is worth in every document; None where those that have it are few."""
     size: int
+    row: int = NO_ROW
+    """Where it stands in the tables of `term_rows.py`, if it does."""
 
     @property
     def nbytes(self) -> int:
@@ -61,11 +64,14 @@ class OfTerm:
         return sum(part.most for part in self.parts)
 
     @cached_property
+    def is_few(self) -> bool:
+        """Whether so few documents have it that they are listed, and it has no column."""
+        return self.summed is None if len(self.parts) > 1 else self.parts[0].documents is not None
+
+    @cached_property
     def column(self) -> Rough | None:
-        """What it is worth in every document; None where those that have it are few."""
-        if len(self.parts) > 1:
-            return self.summed
-        return None if self.parts[0].documents is not None else of_column(self.parts[0])
+        """What it is worth in every document; None where they are few."""
+        return None if self.is_few else self.summed or of_column(self.parts[0])
 
     @cached_property
     def bits(self) -> npt.NDArray[np.uint8]:
@@ -79,6 +85,16 @@ class OfTerm:
         for part in self.parts[1:]:
             found = np.union1d(found, part.frequencies.all_documents())
         return found
+
+    @cached_property
+    def worth(self) -> Scores:
+        """What it is worth in each of those."""
+        return self.parts[0].listed if len(self.parts) == 1 else exact_parts(self.parts, self.found)
+
+    @cached_property
+    def peak(self) -> float:
+        """What it is worth in the best of them."""
+        return float(self.worth.max(initial=0))
 
     def documents(self) -> Ints:
         if self.column is None or len(self.parts) == 1:
