@@ -26,6 +26,7 @@ HOMES = {
     "rich": r"index/commands\.py",
     "zstandard": r"index/whoosh/stored_documents\.py",
     "numpy": r"(index|searcher)/.+",
+    "numba": r"searcher/whoosh/(text_)?kernels\.py",
 }
 SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*.py")), ROOT / "timtin.py"]
 
@@ -69,3 +70,10 @@ def test_commands_that_do_not_serve_load_no_server_and_no_schemas() -> None:
     script = "import sys, timtin; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"flask", "werkzeug", "waitress", "pydantic", "prometheus_client"} & set(loaded.split())
+
+
+def test_neither_searches_nor_pages_load_what_compiles() -> None:
+    script = "import sys, timtin, searcher.search, web.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "searcher.whoosh.reader" in loaded
+    assert "numba" not in loaded.split()

@@ -17,6 +17,7 @@ from index.whoosh.preparation import prepare
 from index.whoosh.schema import schema
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher.whoosh.collector import ArrayCollector, NotVectorised, evaluate
+from searcher.whoosh.compiled import COMPILED
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.weighting import ExactBM25
 
@@ -41,11 +42,19 @@ def written(folder: Path, segments: int, deleted: Sequence[int]) -> Any:
     return index
 
 
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.skipif(not COMPILED, reason="needs numba"))],
+    ids=["arrays", "code"],
+)
+def compiled(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
 @pytest.fixture(params=[(1, ()), (3, ()), (3, (0, 5, 77, 130, 199))], ids=["one segment", "three", "with deletions"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Searcher, ExactBM25]:
+def opened(request: pytest.FixtureRequest, compiled: bool, tmp_path: Path) -> tuple[Searcher, ExactBM25]:
     index = written(tmp_path, *request.param)
     reader = index.reader()
-    weighting = ExactBM25(OpenSegments(reader.leaf_readers()))
+    weighting = ExactBM25(OpenSegments(reader.leaf_readers()), compiled=compiled)
     return Searcher(reader, weighting=weighting), weighting
 
 

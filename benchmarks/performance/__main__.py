@@ -25,6 +25,7 @@ from benchmarks.performance.building import Built, build
 from benchmarks.performance.checking import check
 from benchmarks.performance.corpus import WINDOW, BenchDocument, read_documents, windows
 from benchmarks.performance.engine import Engine
+from benchmarks.performance.engine_timtin import TimtinEngine
 from benchmarks.performance.measuring import measure, prepare
 from benchmarks.performance.queries import BenchQuery, make_queries
 from benchmarks.performance.report import Report, as_json, as_text, make_report
@@ -50,6 +51,8 @@ def main() -> int:
     options = parser.parse_args()
     names = ([SUBJECT] if SUBJECT in ENGINES else []) + [name for name in options.peers if name != SUBJECT]
     engines = _engines(parser, names)
+    if options.numpy_alone:
+        TimtinEngine.compiled = False
 
     documents = read_documents(options.corpus, options.articles, options.seed)
     if not documents:
@@ -86,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=int, help="read no more than this many")
     parser.add_argument("--windows", type=int, help=f"make so many articles of {WINDOW} tokens of those that are read")
     parser.add_argument("--queries", type=int, default=200, help="of each class (default %(default)s)")
+    parser.add_argument(
+        "--numpy-alone", action="store_true", help="leave out timtin's compiled code, if numba is installed"
+    )
     parser.add_argument("--stock-queries", type=int, default=30, help=f"of each class for {SLOW} (default %(default)s)")
     parser.add_argument("--stock-articles", type=int, default=32_000, help=f"at most, for {SLOW} (default %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="times that each query is timed (default %(default)s)")
@@ -160,6 +166,7 @@ def _settings(options: argparse.Namespace, documents: Sequence[BenchDocument]) -
         "queries": options.queries,
         "rounds": options.rounds,
         "seed": options.seed,
+        "numba": _version("numba") if TimtinEngine.compiled else "not used",
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
     }

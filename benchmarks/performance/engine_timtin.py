@@ -19,6 +19,7 @@ from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher.whoosh.collector import ArrayCollector
+from searcher.whoosh.compiled import COMPILED
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.weighting import ExactBM25
 
@@ -28,6 +29,8 @@ class TimtinEngine:
 
     name = "timtin"
     counts_exactly = True
+    compiled = COMPILED
+    """Whether compiled code takes part, or NumPy alone answers."""
 
     def build(self, documents: Sequence[BenchDocument], folder: Path) -> None:
         """Index the documents as one segment and open it."""
@@ -39,7 +42,7 @@ class TimtinEngine:
         writer.commit()
         self._searcher = index.searcher()
         self._segments = OpenSegments(self._searcher.reader().leaf_readers())
-        self._weighting = ExactBM25(self._segments, K1, B)
+        self._weighting = ExactBM25(self._segments, K1, B, compiled=self.compiled)
         (segment,) = self._segments
         self._sources, self._codes = segment.arrays.facet("source")
 

@@ -1,6 +1,7 @@
 """Which documents of a segment have a term, and how often: columns of frequent terms, lists of the others, read in place."""
 
 from bisect import bisect_left
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ class Postings:
     def __init__(self, arrays: ArrayFile, prefix: str, documents: int) -> None:
         width = -(-documents // BLOCK) * BLOCK
         self._rows = {number: row for row, number in enumerate(arrays[f"{prefix}.rows"].tolist())}
+        self._last_row = max(self._rows, default=-1)
         self._row_df = arrays[f"{prefix}.row_df"]
         self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
         self._large_cells = arrays[f"{prefix}.large_cells"]
@@ -114,10 +116,18 @@ class Postings:
             found -= int(postings.frequencies[postings.large_at].sum(dtype=np.int64))
         return found
 
+    @cached_property
+    def as_it_lies(self) -> tuple[npt.NDArray[Any], ...]:
+        """The row of each term that may have one (-1: none), and the arrays, for compiled code."""
+        row_of = np.full(self._last_row + 1, -1, np.int64)
+        row_of[list(self._rows)] = list(self._rows.values())
+        return row_of, self._columns, self._starts, self._splits, self._ids
+
     def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have any of some terms."""
-        for number in self._rows.keys() & set(numbers.tolist()):
-            mask |= self._columns[self._rows[number], : len(mask)] != 0
+        for number in numbers[numbers <= self._last_row].tolist():
+            if number in self._rows:
+                mask |= self._columns[self._rows[number], : len(mask)] != 0
         starts = self._starts[numbers].astype(np.int64)
         edges = [starts, *self._splits[:, numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64)]
         for block, (first, last) in enumerate(pairwise(edges)):

@@ -20,6 +20,9 @@ _NO_TERM = 0xFFFF_FFFF
 # Less than one of so many documents: then their syllables are listed, each of which takes longer than one looked at where it lies.
 _FEW = 6
 _PIECE = 1 << 15
+# Documents of so many positions are found by beginning at landmarks: of 5,000 in 102,000 documents in 56 µs in place of 127 by
+# bisection, of 50 in 11 in place of 4.
+_MANY_POSITIONS = 1000
 
 
 class TextField:
@@ -49,6 +52,14 @@ class TextField:
         """Syllables of each document."""
         starts = self.starts.astype(np.int64)
         return starts[1:] - starts[:-1] - 1
+
+    @cached_property
+    def as_it_lies(self) -> tuple[Any, ...]:
+        """Where folded terms stand, for compiled code: how many are found by their neighbours, and the arrays."""
+        positions = (self._position_starts, self._positions)
+        pairs = (self._pair_lefts, self._pair_rights, self._pair_starts, self._pair_positions)
+        folding = (self._folding.folded_of, self._folding.folded_of_forward)
+        return self._frequent, *positions, *pairs, self._forward, self._rare_at, self._rare, *folding, self.starts
 
     @cached_property
     def first_folded(self) -> npt.NDArray[Any]:
@@ -177,6 +188,8 @@ class TextField:
 
     def documents_of(self, positions: npt.NDArray[Any]) -> Ints:
         """The document of each of some global positions."""
+        if len(positions) < _MANY_POSITIONS:  # as what they are kept as: see `_rare_terms`
+            return self.starts.searchsorted(positions.astype(self.starts.dtype, copy=False), side="right") - 1
         shift, landmarks = self._landmarks
         documents = landmarks.take(positions >> shift)
         ends = self.starts[1:]
@@ -224,4 +237,5 @@ class Folding:
         """The folded term of each value of `forward`, a number above all others for RARE and GAP."""
         folded = np.full(1 << 16, _NO_TERM, np.uint32)
         folded[: min(len(self.folded_of), RARE)] = self.folded_of[:RARE]
+        folded.flags.writeable = False
         return folded

@@ -42,11 +42,11 @@ class ArrayCollector(collectors.Collector):
             self.matching = evaluate(self.q, self._weighting)
         except NotVectorised:
             self.matching = self._by_whoosh()
-        self.total = self.matching.total
         if self._newest_first:
             self.documents = self._newest(self.matching)
         else:
             self.documents, self.scores = self.matching.best(self._limit)
+        self.total = self.matching.total  # some count while they look for the best
 
     def count(self) -> int:
         return self.total

@@ -1,6 +1,7 @@
 """What a query matches: which documents, how many, what they are worth, and which are the best.
 
-Some kinds, one protocol (`worth.MatchSet`). All count exactly; where many match, the best are found by rough sums and then scored.
+Some kinds, those of terms alone in `term_sets.py`; one protocol (`worth.MatchSet`). All count exactly; where many match, the best
+are found by rough sums and then scored.
 """
 
 import math
@@ -10,64 +11,20 @@ from functools import cached_property
 
 import numpy as np
 
-from searcher.ranking import LEADERS, Impact, Scores
-from searcher.rough_sums import Rough, of_column
+from searcher.ranking import Scores
+from searcher.rough_sums import Rough
 from searcher.whoosh.frequencies import COLUMN, Counts, Ints, Mask
 from searcher.whoosh.highest import highest
-from searcher.whoosh.worth import Constant, Given, MatchSet, Worth, exact_parts, scored, summed_parts
+from searcher.whoosh.worth import Constant, Given, MatchSet, Worth, scored, summed_parts
 
 # Looked up one by one up to so many; beyond, it is faster to spread a list over all documents.
 _FEW = 200
-# More are not sorted before the best are known.
-_SORTED = 64
 # Of conjunctions: so many times as many as asked for are looked at before all that match.
 _BEYOND = 4
 # More than one of so many documents: then their best are found by quanta.
 _MANY = 24
 # Of masks: the first of many documents are among so many times as many places.
 _FIRST_LOOK = 64
-
-
-@dataclass(frozen=True, slots=True)
-class OfTerm:
-    """What one term matches."""
-
-    impact: Impact
-
-    @property
-    def most(self) -> int:
-        return self.impact.frequencies.df
-
-    @property
-    def total(self) -> int:
-        return self.impact.frequencies.df
-
-    @property
-    def parts(self) -> Sequence[Impact]:
-        return (self.impact,)
-
-    def documents(self) -> Ints:
-        return self.impact.frequencies.all_documents()
-
-    def among(self, documents: Ints) -> Mask:
-        own = self.impact.documents
-        if own is None:
-            return np.asarray(self.impact.frequencies.values[documents] != 0)
-        return _among(own, documents)
-
-    def present(self, size: int) -> Counts:
-        if self.impact.documents is None:
-            return self.impact.frequencies.values
-        return _mask_of(self.impact.documents, size)
-
-    def best(self, count: int) -> tuple[Ints, Scores]:
-        if self.impact.documents is not None:
-            documents, scores = self.impact.ranked
-        elif count <= LEADERS:
-            documents, scores = self.impact.leaders
-        else:
-            return scored(highest(self.impact.quanta, count, of_column(self.impact).slack), self.parts, count)
-        return documents[:count], scores[:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +47,13 @@ class Listed:
         return self.found
 
     def among(self, documents: Ints) -> Mask:
-        return _among(self.found, documents)
+        return among(self.found, documents)
 
     def present(self, size: int) -> Counts:
-        return _mask_of(self.found, size)
+        return mask_of(self.found, size)
 
     def best(self, count: int) -> tuple[Ints, Scores]:
-        scores = exact_parts(self.parts, self.found)
-        documents = self.found
-        if len(documents) > max(_SORTED, count):
-            place = len(scores) - count
-            leading = (scores >= np.partition(scores, place)[place]).nonzero()[0]
-            documents, scores = documents[leading], scores[leading]
-        order = (-scores).argsort(kind="stable")[:count]
-        return documents[order], scores[order]
+        return scored(self.found, self.parts, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +114,10 @@ class Dated:
         return np.sort(self.in_order)
 
     def among(self, documents: Ints) -> Mask:
-        return _among(self.documents(), documents)
+        return among(self.documents(), documents)
 
     def present(self, size: int) -> Counts:
-        return _mask_of(self.in_order, size)
+        return mask_of(self.in_order, size)
 
     def best(self, count: int) -> tuple[Ints, Scores]:
         found = self.documents()[:count]
@@ -249,7 +199,7 @@ class Columns:
 
     def best(self, count: int) -> tuple[Ints, Scores]:
         if self.total * _MANY < len(self.column):
-            return Listed(self.documents(), self.parts).best(count)
+            return scored(self.found, self.parts, count)
         rough = summed_parts(self.parts, len(self.column))
         reached = highest(rough.sums, _BEYOND * count)
         matching = reached[self.column[reached] != 0]
@@ -262,13 +212,14 @@ class Columns:
         return scored(found[highest(rough.sums[found], count, rough.slack)], self.parts, count)
 
 
-def _mask_of(documents: Ints, size: int) -> Mask:
+def mask_of(documents: Ints, size: int) -> Mask:
+    """True at some documents."""
     mask = np.zeros(size, np.bool_)
     mask[documents] = True
     return mask
 
 
-def _among(own: Ints, documents: Ints) -> Mask:
+def among(own: Ints, documents: Ints) -> Mask:
     """Which of some documents are in an ascending list."""
     if not len(own):
         return np.zeros(len(documents), np.bool_)

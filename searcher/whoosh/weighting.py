@@ -3,33 +3,53 @@
 The same arithmetic serves `collector.ArrayCollector`; Whoosh's BM25F keeps lengths in one lossy byte and counts deleted documents.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from whoosh import scoring
 
+from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.ranking import Impact, Norm, bm25, norm
+from searcher.whoosh.compiled import COMPILED
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.term_frequencies import TermFrequencies
+from searcher.whoosh.term_rows import TermRows
+from searcher.whoosh.term_sets import OfTerm, in_any_field
 
-# What is kept of terms: room for all frequent ones, a few hundred, at two bytes a document each.
+# What is kept of terms: room for all frequent ones, a few hundred, at some two bytes a document each, and as much for them in any
+# of several fields.
 _KEPT_BYTES = 64_000_000
-_KEPT_BYTES_A_DOCUMENT = 3000
+_KEPT_BYTES_A_DOCUMENT = 4500
 
 
 class ExactBM25(scoring.WeightingModel):
     """Scores of single terms of single fields, over all segments."""
 
-    def __init__(self, segments: OpenSegments, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, segments: OpenSegments, k1: float = 1.2, b: float = 0.75, *, compiled: bool = COMPILED) -> None:
         self.segments = segments
         self.terms = TermFrequencies(segments)
         self._norms: dict[str, Norm] = {}
-        self._kept: Kept[Impact] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
+        self._kept: Kept[OfTerm] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
         self._k1, self._b = k1, b
+        self.rows = TermRows(segments.size, [self._norm(field) for field in TEXT_FIELDS]) if compiled else None
+
+    def of_term(self, term: str, *fieldnames: str) -> OfTerm:
+        """What a term matches in any of some field forms (`body_folded`)."""
+        return self._kept.get((term, fieldnames), lambda: self._of_term(term, fieldnames))
 
     def impact(self, fieldname: str, term: str) -> Impact:
-        """What a term of a field form (`body_folded`) is worth in each document."""
-        return self._kept.get((fieldname, term), lambda: self._impact(fieldname, term))
+        """What a term of a field form is worth in each document."""
+        return self.of_term(term, fieldname).parts[0]
+
+    def _of_term(self, term: str, fieldnames: tuple[str, ...]) -> OfTerm:
+        if len(fieldnames) == 1:
+            found = OfTerm((self._impact(fieldnames[0], term),), None, self.segments.size)
+        else:
+            found = in_any_field([self.of_term(term, name) for name in fieldnames], self.segments.size)
+        if self.rows is None or found.is_few:
+            return found
+        return replace(found, row=self.rows.row(term, fieldnames, found))
 
     def _impact(self, fieldname: str, term: str) -> Impact:
         field, form = fieldname.rsplit("_", 1)

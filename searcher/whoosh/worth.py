@@ -9,10 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from searcher.ranking import Impact, Scores, exact
+from searcher.ranking import Impact, Scores
 from searcher.rough_sums import Listing, Rough, of_column, summed
 from searcher.whoosh.frequencies import Counts, Frequencies, Ints, Mask
 
+# More are not sorted before the best are known.
+_SORTED = 64
 # What is worth 1 is 2 ** 10 quanta, as many as of most other things.
 _EXACT = 10
 
@@ -125,15 +127,40 @@ def rough_mask(mask: Mask) -> Rough:
 def scored(documents: Ints, parts: Sequence[Worth], count: int) -> tuple[Ints, Scores]:
     """The best of a few documents, which ascend."""
     scores = exact_parts(parts, documents)
+    if len(documents) > max(_SORTED, count):
+        partitioned = scores.copy()
+        partitioned.partition(len(scores) - count)
+        leading = (scores >= partitioned[len(scores) - count]).nonzero()[0]
+        documents, scores = documents.take(leading), scores.take(leading)
     order = (-scores).argsort(kind="stable")[:count]
-    return documents[order], scores[order]
+    return documents.take(order), scores.take(order)
 
 
 def exact_parts(parts: Sequence[Worth], documents: Ints) -> Scores:
-    impacts = [(1.0, part) for part in parts if isinstance(part, Impact)]
-    scores = exact(impacts, documents)
+    """What parts are worth together in some documents."""
+    impacts = [part for part in parts if isinstance(part, Impact)]
+    scores = _exact(impacts, documents) if impacts else np.zeros(len(documents))
     if len(impacts) < len(parts):
         for part in parts:
             if not isinstance(part, Impact):
                 scores = scores + part.at(documents)
     return scores
+
+
+def _exact(impacts: Sequence[Impact], documents: Ints) -> Scores:
+    """What `ranking.exact` says, in fewer calls: of a dozen documents they take the time."""
+    worth = np.empty((len(impacts), len(documents)))
+    for row, impact in enumerate(impacts):
+        values = impact.frequencies.values
+        worth[row] = values.take(documents) if impact.documents is None else impact.frequencies.at(documents)
+    norm = impacts[0].norm
+    norms = norm.of_document.take(documents)
+    if all(impact.norm is norm for impact in impacts):
+        worth /= worth + norms
+    else:
+        each = [norms if impact.norm is norm else impact.norm.of_document.take(documents) for impact in impacts]
+        worth /= worth + np.array(each)
+    if len(impacts) == 1:
+        return np.asarray(worth[0] * impacts[0].most)
+    worth *= np.array([[impact.most] for impact in impacts])
+    return np.asarray(np.add.reduce(worth, axis=0))

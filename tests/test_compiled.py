@@ -1,0 +1,147 @@
+"""searcher/whoosh/compiled.py: compiled code and whole arrays give the same, over one segment and several, with deletions."""
+
+import random
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import pytest
+from whoosh import index as whoosh_index
+from whoosh import query
+from whoosh.searching import Searcher
+
+from index.language.index_terms import ANCHORED, IndexTerms
+from index.whoosh.schema import schema
+from index.whoosh.segment_stream import IndexedDocument
+from index.whoosh.segment_writer import ArraySegmentWriter
+from searcher.whoosh import term_rows
+from searcher.whoosh.collector import ArrayCollector
+from searcher.whoosh.compiled import COMPILED, Compiled, CompiledList
+from searcher.whoosh.open_segments import OpenSegments
+from searcher.whoosh.weighting import ExactBM25
+
+pytestmark = pytest.mark.skipif(not COMPILED, reason="needs numba")
+
+# More than one block of 2,048, and a last one that is not whole.
+DOCUMENTS = 3000
+# The first are in nearly every document, the last in a few: columns, lists, and neither.
+WORDS = [f"{first}{second}" for first in "bcdghklmnt" for second in ("a", "an", "e", "o", "ong", "u")]
+SHARES = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
+
+
+def terms(tokens: list[str]) -> IndexTerms:
+    return IndexTerms(tokens, [], bytes(4 * -(-len(tokens) // ANCHORED)))
+
+
+def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
+    return IndexedDocument(
+        id=str(number),
+        stored=b"",
+        published=number,
+        facets={"source": "tin"},
+        place_keys=(),
+        texts={"title": terms(title), "body": terms(body)},
+    )
+
+
+@pytest.fixture(scope="module", params=[(1, 0), (3, 0), (3, 400)], ids=["one segment", "three", "with deletions"])
+def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, OpenSegments]:
+    segments, deleted = request.param
+    rng = random.Random(5)
+    index = whoosh_index.create_in(str(tmp_path_factory.mktemp("compiled")), schema())
+    for part in range(segments):
+        writer = ArraySegmentWriter(index)
+        for number in range(part, DOCUMENTS, segments):
+            title = rng.choices(WORDS, cum_weights=SHARES, k=rng.randint(0, 5))
+            body = rng.choices(WORDS, cum_weights=SHARES, k=rng.randint(1, 60))
+            if number == 77:
+                body += ["dong"] * 300  # does not fit into a byte
+            writer.add_document(document=document(number, title, body))
+        writer.commit(merge=False)
+    if deleted:
+        writer = ArraySegmentWriter(index)
+        writer.delete_documents(rng.sample(range(DOCUMENTS), deleted))
+        writer.commit(merge=False)
+    reader = index.reader()
+    return Searcher(reader), OpenSegments(reader.leaf_readers())
+
+
+def one(word: str, field: str = "body") -> query.Term:
+    return query.Term(f"{field}_folded", word)
+
+
+def anywhere(word: str) -> query.Or:
+    return query.Or([one(word, "title"), one(word)])
+
+
+def queries() -> Sequence[query.Query]:
+    rng = random.Random(7)
+    found: list[query.Query] = []
+    for _ in range(60):
+        some = rng.sample(WORDS, rng.randint(2, 5))
+        frequent = rng.sample(WORDS[:12], rng.randint(2, 4))
+        found += [
+            query.And([one(word) for word in some]),
+            query.And([one(word) for word in frequent]),
+            query.Or([one(word) for word in some]),
+            query.Or([one(word) for word in frequent]),
+            query.And([anywhere(word) for word in frequent]),
+            query.Or([anywhere(word) for word in some]),
+            query.And([one(some[0]), query.Or([one(word) for word in some[1:]]), query.Not(one(frequent[0]))]),
+            query.Or([query.And([one(word) for word in frequent]), one(some[0])]),
+            query.Phrase("body_folded", rng.choices(WORDS, cum_weights=SHARES, k=rng.randint(2, 4))),
+            query.Phrase("body_folded", rng.choices(WORDS, k=2)),
+            query.Prefix("body_folded", rng.choice(WORDS)[: rng.randint(1, 3)]),
+        ]
+    found.append(query.Or([one(word) for word in WORDS]))  # more than 16 bits hold together
+    found.append(query.And([one(word) for word in ("dong", "ba", "bo")]))
+    found.append(query.And([one("ba"), one("zzz")]))
+    return [*found, *found[:40]]  # by the second time terms have their rows
+
+
+def same(searcher: Searcher, segments: OpenSegments) -> list[type]:
+    """The kinds of answers of the one, each compared with that of the other."""
+    kinds = []
+    by_arrays, by_code = ExactBM25(segments, compiled=False), ExactBM25(segments, compiled=True)
+    for q in queries():
+        for limit in (10, 1, 300):
+            expected, found = ArrayCollector(by_arrays, limit), ArrayCollector(by_code, limit)
+            searcher.search_with_collector(q, expected)
+            searcher.search_with_collector(q, found)
+            assert found.total == expected.total, q
+            assert found.documents.tolist() == expected.documents.tolist(), q
+            assert found.scores.tolist() == pytest.approx(expected.scores.tolist(), rel=1e-12), q
+            assert found.all_ids() == expected.all_ids(), q
+            kinds.append(type(found.matching))
+    return kinds
+
+
+def test_totals_documents_and_scores_are_the_same_either_way(searched: tuple[Searcher, OpenSegments]) -> None:
+    kinds = same(*searched)
+    assert {Compiled, CompiledList} <= set(kinds)
+    assert kinds.count(Compiled) > len(kinds) / 3
+
+
+def test_terms_for_which_there_is_no_row_left_are_found_all_the_same(
+    searched: tuple[Searcher, OpenSegments], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_rows, "_ROWS", 6)
+    same(*searched)
+
+
+def test_frequent_terms_are_marked_in_each_block_of_document_numbers(tmp_path: Path) -> None:
+    index = whoosh_index.create_in(str(tmp_path), schema())
+    writer = ArraySegmentWriter(index)
+    size = (1 << 16) + 3000
+    for number in range(size):
+        body = ["moi"] * (number % 9 == 0) + ["mua"] * (number % 8000 == 5) + ["cay"]
+        writer.add_document(document=document(number, [], body))
+    writer.commit()
+    reader = index.reader()
+    collector = ArrayCollector(ExactBM25(OpenSegments(reader.leaf_readers())))
+    Searcher(reader).search_with_collector(query.Prefix("body_folded", "mu"), collector)
+    assert collector.all_ids() == list(range(5, size, 8000))
+    Searcher(reader).search_with_collector(query.Prefix("body_folded", "m"), collector)
+    expected = [number for number in range(size) if number % 9 == 0 or number % 8000 == 5]
+    assert np.array_equal(collector.all_ids(), expected)
