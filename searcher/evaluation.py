@@ -8,7 +8,7 @@ import numpy as np
 from searcher.alternatives import Alternative, find_alternatives
 from searcher.matching import excludes_form
 from searcher.query import Query, Term, Tones, Word
-from searcher.whoosh.frequencies import Frequencies, Mask
+from searcher.whoosh.frequencies import Frequencies, Mask, having
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
 
@@ -42,18 +42,18 @@ def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
     allowed = reader.live
     for term in query.excluded:
         slots = tuple(unwanted(word, tones, reader) for word in term.words)
-        allowed = allowed & ~_having([_frequencies(term, slots, reader)], reader.size)
+        allowed = allowed & ~having([_frequencies(term, slots, reader)], reader.size)
     if not query.clauses:
         nothing = np.zeros_like(allowed)
         return Evaluation(allowed if query.excluded else nothing, nothing, standing)
     full = some = _NOTHING_YET
     for clause in numbered_terms(query):
         found = [found for term, first in clause for found in _found(term, first, tones, reader, standing)]
-        having = _having(found, reader.size)
+        has = having(found, reader.size)
         if any(term.in_title for term, _ in clause):
-            allowed = allowed & having
-        full = having if full is _NOTHING_YET else full & having
-        some = having if some is _NOTHING_YET else some | having
+            allowed = allowed & has
+        full = has if full is _NOTHING_YET else full & has
+        some = has if some is _NOTHING_YET else some | has
     if allowed is not reader.live:
         full, some = full & allowed, some & allowed
     return Evaluation(full, some & ~full, standing)
@@ -101,22 +101,7 @@ def _frequencies(term: Term, slots: tuple[Slot, ...], reader: WhooshReader) -> F
     """How often documents have the words of a term where it has to stand."""
     if term.in_title:
         return reader.terms.phrase("title", slots, term.slop)
-    return reader.terms.side_by_side(slots, term.slop)
-
-
-def _having(any_of: list[Frequencies], size: int) -> Mask:
-    """The documents that have any of these."""
-    mask: Mask | None = None
-    for frequencies in any_of:
-        if frequencies.documents is None:
-            has = frequencies.values != 0
-            mask = has if mask is None else mask | has
-    if mask is None:
-        mask = np.zeros(size, np.bool_)
-    for frequencies in any_of:
-        if frequencies.documents is not None:
-            mask[frequencies.documents] = True
-    return mask
+    return reader.impact_of("text", slots, term.slop).frequencies  # what it is worth is asked for next
 
 
 def numbered_terms(query: Query) -> Iterator[list[tuple[Term, int]]]:

@@ -8,12 +8,12 @@ import numpy as np
 
 from index.language.marks import Agreement
 from index.whoosh.segment_stream import TEXT_FIELDS
+from searcher.contribution import Contribution
 from searcher.evaluation import Evaluation
 from searcher.marking import Marker, mark_text
 from searcher.matching import matching_forms
 from searcher.passages import best_passages
 from searcher.query import Query, Tones, Word
-from searcher.ranking import Contribution
 from searcher.readings import Shares
 from searcher.request import Request
 from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordReading

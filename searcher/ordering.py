@@ -1,7 +1,7 @@
 """Step 5 of a search: what matches, and what each thing is worth → the first hits, in order.
 
-Scores are exact. Where many documents match, what they are worth is first summed up roughly (`rough_sums.py`); only those that
-could be among the first are scored.
+Scores are exact. Of many documents those are scored whose bounds (`bounds.py`) say that they could be among the first: of news some
+dozens, whatever was asked.
 """
 
 from collections.abc import Sequence
@@ -9,17 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcher.ranking import Contribution, Scores, exact, total
+from searcher.bounds import Bounds, bounds_at, bounds_of_all
+from searcher.contribution import Contribution, bounds, total
+from searcher.ranking import Scores
 from searcher.request import Sort
-from searcher.rough_sums import Weighted, sums_at, sums_of_all
 from searcher.whoosh.frequencies import Ints, Mask
 from searcher.whoosh.highest import highest
 from searcher.whoosh.reader import WhooshReader
 
-# More than one of so many documents: then it is faster to sum up what all are worth, by quanta.
-_MANY = 4
-# Scoring so many documents costs no more than finding out which of them to score.
-_SCORED = 50
+# More than one of so many documents: then it is faster to make the bounds of all, in small integers.
+_MANY = 8
+# Scoring so many documents costs no more than finding out which of them to score; it says what a bound has to reach.
+_SCORED = 40
+# More are not scored before it is known whether the scores found so far leave them out.
+_AT_ONCE = 2048
+
+_NONE: Scores = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,12 @@ def best(candidates: Candidates, sort: Sort, count: int, reader: WhooshReader) -
     if sort is not Sort.RELEVANCE or not candidates.contributions:
         found = _by_date(candidates.full, sort, count, reader)
         return found, total(candidates.contributions, found)
-    weighted = [item for contribution in candidates.contributions for item in contribution.impacts]
     groups = [candidates.full, candidates.partial] if candidates.full_first else [candidates.full | candidates.partial]
     parts: list[tuple[Ints, Scores]] = []
     for group in groups:
         missing = count - sum(len(documents) for documents, _ in parts)
         if missing > 0:
-            parts.append(_most_worth(group, weighted, missing, reader))
+            parts.append(_most_worth(group, candidates.contributions, missing, reader))
     return np.concatenate([documents for documents, _ in parts]), np.concatenate([scores for _, scores in parts])
 
 
@@ -53,23 +57,55 @@ def _by_date(full: Mask, sort: Sort, count: int, reader: WhooshReader) -> Ints:
     return order[np.flatnonzero(full[order])[:count]]
 
 
-def _most_worth(group: Mask, weighted: Weighted, count: int, reader: WhooshReader) -> tuple[Ints, Scores]:
-    documents = _could_be_best(group, weighted, count, reader.size)
-    scores = exact(weighted, documents)
+def _most_worth(
+    group: Mask, contributions: Sequence[Contribution], count: int, reader: WhooshReader
+) -> tuple[Ints, Scores]:
+    found = int(np.count_nonzero(group))
+    if found <= max(count, _SCORED):
+        documents = np.flatnonzero(group)
+        scores = _scores(documents, contributions)
+    else:
+        weighted = bounds(contributions)
+        many = found * _MANY >= reader.size
+        promised = bounds_of_all(weighted, group) if many else bounds_at(np.flatnonzero(group), weighted)
+        documents, scores = _could_be_best(promised, count, contributions)
     # Rounded, so that sums that differ by the order of their summands alone are equal.
     order = np.lexsort((documents, -reader.published[documents], -np.round(scores, 9)))[:count]
     return documents[order], scores[order]
 
 
-def _could_be_best(group: Mask, weighted: Weighted, count: int, size: int) -> Ints:
-    if int(np.count_nonzero(group)) * _MANY >= size:
-        sums, slack = sums_of_all(weighted, size)
-        # One more than the score: some may be worth nothing, and all can be listed.
-        sums += np.float32(1)
-        sums *= group
-        return highest(sums, count, slack)
-    documents = np.flatnonzero(group)
-    if len(documents) <= max(count, _SCORED):
-        return documents
-    sums, slack = sums_at(documents, weighted, size)
-    return documents[highest(sums + np.float32(1), count, slack)]
+def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contribution]) -> tuple[Ints, Scores]:
+    """Documents with their scores, such that none of the others is among the first: those that promise most are scored first."""
+    values = promised.values
+    chosen = highest(values, max(count, _SCORED))
+    documents = _documents(chosen, promised)
+    scores = _scores(documents, contributions)
+    least, last = promised.reached_by(_nth(scores, count)), values[chosen].min()
+    if least >= last:  # no other promises so much
+        return documents, scores
+    left = (values >= least).nonzero()[0]
+    left = left[values[left] < last]
+    if len(left) > _AT_ONCE:
+        left = left[np.argsort(-values[left].astype(np.float64), kind="stable")]
+    while len(left):
+        more = np.sort(_documents(left[:_AT_ONCE], promised))
+        documents = np.concatenate([documents, more])
+        scores = np.concatenate([scores, total(contributions, more)])
+        left = left[_AT_ONCE:]
+        left = left[values[left] >= promised.reached_by(_nth(scores, count))]
+    return documents, scores
+
+
+def _documents(places: Ints, promised: Bounds) -> Ints:
+    return places if promised.documents is None else promised.documents[places]
+
+
+def _scores(documents: Ints, contributions: Sequence[Contribution]) -> Scores:
+    """The scores of documents that ascend."""
+    parts = range(0, len(documents), _AT_ONCE)
+    return np.concatenate([_NONE, *(total(contributions, documents[first : first + _AT_ONCE]) for first in parts)])
+
+
+def _nth(scores: Scores, count: int) -> float:
+    """The `count`-th highest."""
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])

@@ -26,6 +26,7 @@ _FEWEST_QUANTA = 256
 _MOST_QUANTA = 0xFFFF
 LEADERS = 128
 """Documents that are kept of each frequent term, the best: a page and more of what is asked for alone."""
+LARGEST_SHARE = 255
 _ROUNDING = 1e-6  # of a 32-bit worth
 
 
@@ -41,6 +42,11 @@ class Norm:
     def short(self) -> Floats:
         """The same in 32 bits."""
         return self.of_document.astype(np.float32)
+
+    @cached_property
+    def in_shares(self) -> Floats:
+        """`short` in 255ths of a whole, which is more of it by a little more than 32 bits can be off."""
+        return (self.of_document * (LARGEST_SHARE * (1 + 3e-7))).astype(np.float32)
 
 
 def norm(lengths: Floats, mean: float, k1: float, b: float) -> Norm:
@@ -118,10 +124,14 @@ class Impact:
         return exact([(1.0, self)], documents)
 
 
+def idf(df: int, documents: int) -> float:
+    """How much what so many of some documents have says about one of them."""
+    return float(np.log(1 + (documents - df + 0.5) / (df + 0.5)))
+
+
 def bm25(frequencies: Frequencies, norm: Norm, documents: int) -> Impact:
     """The worth of one thing with these frequencies, among `documents` documents; deleted ones have no say."""
-    idf = float(np.log(1 + (documents - frequencies.df + 0.5) / (frequencies.df + 0.5)))
-    return Impact(frequencies, norm, idf)
+    return Impact(frequencies, norm, idf(frequencies.df, documents))
 
 
 def exact(weighted: Sequence[tuple[float, Impact]], documents: Ints) -> Scores:
@@ -146,20 +156,3 @@ def _exact(weighted: Sequence[tuple[float, Impact]], documents: Ints) -> Scores:
     worth *= np.array([weight * impact.most for weight, impact in weighted])[:, None]
     scores: Scores = np.add.reduce(worth, axis=0)
     return scores
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """One summand of a score: what for, and which impacts with which weights."""
-
-    label: str
-    impacts: tuple[tuple[float, Impact], ...]
-
-    def at(self, documents: Ints) -> Scores:
-        """Its exact value in some documents."""
-        return exact(self.impacts, documents)
-
-
-def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
-    """The exact scores of some documents."""
-    return exact([item for contribution in contributions for item in contribution.impacts], documents)

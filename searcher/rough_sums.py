@@ -1,7 +1,7 @@
 """About what many documents are worth, with a bound of how far off that is: enough to know which to score exactly.
 
 Of what many documents have, the worth in each is kept in 16 bits: whole quanta, rounded up, of the same size for nearly all,
-so that summing them is adding small integers. Of few documents sums are made in 32-bit numbers.
+so that summing them is adding small integers.
 """
 
 import math
@@ -10,17 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.ranking import Floats, Impact, Scores
+from searcher.ranking import Impact, Scores
 from searcher.whoosh.frequencies import Counts, Ints
 
-# The sum of some dozens of 32-bit numbers is off by less than this share of it.
-_ROUNDING = 4e-6
 # The largest sum.
 _SIXTEEN_BITS = 0xFFFF
 # Quanta of sums of lists alone.
 _LISTS_EXPONENT = 10
 
-Weighted = Sequence[tuple[float, Impact]]
 Listing = tuple[Ints, Scores]
 """Documents, and what each is worth."""
 
@@ -69,46 +66,3 @@ def _coarser(column: Rough, exponent: int) -> Counts:
     """A column's sums in quanta that are as large or larger, rounded up."""
     shift = column.exponent - exponent
     return np.asarray((column.sums >> shift) + (column.sums != 0)) if shift else column.sums
-
-
-def sums_of_all(weighted: Weighted, size: int) -> tuple[Floats, float]:
-    """About what every document is worth, and by how much two of those sums may stand in the wrong order."""
-    sums = _sums_of_lists(weighted, size)
-    by_weight: dict[float, list[Impact]] = {}
-    for weight, impact in weighted:
-        if impact.documents is None:
-            by_weight.setdefault(weight, []).append(impact)
-    slack = 0.0
-    for weight, impacts in by_weight.items():
-        rough = summed([of_column(impact) for impact in impacts], (), sum(impact.most for impact in impacts), size)
-        sums += rough.sums * np.float32(math.ldexp(weight, -rough.exponent))
-        slack += weight * rough.error
-    return sums, slack + _rounding(sums)
-
-
-def sums_at(documents: Ints, weighted: Weighted, size: int) -> tuple[Floats, float]:
-    """About what some documents are worth, and by how much two of those sums may stand in the wrong order."""
-    sums = _sums_of_lists(weighted, size)[documents]
-    norms: dict[int, Floats] = {}
-    for weight, impact in weighted:
-        if impact.documents is None:
-            norm = norms.get(id(impact.norm))
-            if norm is None:
-                norm = norms[id(impact.norm)] = impact.norm.short[documents]
-            worth = impact.frequencies.values[documents].astype(np.float32)
-            worth /= worth + norm
-            worth *= np.float32(weight * impact.most)
-            sums += worth
-    return sums, _rounding(sums)
-
-
-def _sums_of_lists(weighted: Weighted, size: int) -> Floats:
-    sums = np.zeros(size, np.float32)
-    for weight, impact in weighted:
-        if impact.documents is not None:
-            sums[impact.documents] += impact.listed if weight == 1 else impact.listed * weight
-    return sums
-
-
-def _rounding(sums: Floats) -> float:
-    return _ROUNDING * (1 + float(sums.max(initial=0)))

@@ -11,7 +11,8 @@ U sums over the words, each once, a BM25 of their frequencies in title and body 
 
 F counts any marks, C at least the marks typed, E exactly the marks typed, each with a document frequency of its own; so that of
 two articles alike otherwise the one with the marks typed comes first. R is what E would be worth if the word were typed with its
-marks, as the index's texts would have it (`readings.py`): the sum over its likely forms, each by its share. Below that, a small
+marks, as the index's texts would have it (`readings.py`): the sum over its likely forms, each by its share. F is counted in every
+document, C, E and R in those that F leaves in question (`contribution.py`). Below that, a small
 term keeps conflicting marks behind missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query
 that are neighbours in the text, with the pair's own document frequency; Lead is U over the first syllables of the body without E,
 Title is U over the title. Phrases in quotes add a whole BM25, words the index knows as compounds a tenth.
@@ -20,19 +21,24 @@ Measured on judged queries: `docs/relevance.md`. What stands for words of the qu
 to each of them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
+from searcher.bounds import BoundingImpact
 from searcher.compounds import find_compounds
+from searcher.contribution import Contribution, TonedImpact, Weighted
 from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
-from searcher.ranking import Contribution, Impact, bm25
+from searcher.ranking import idf
 from searcher.readings import Shares
-from searcher.whoosh.frequencies import Frequencies
+from searcher.whoosh.frequencies import Frequencies, having
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
 
@@ -41,20 +47,36 @@ PAIR_WEIGHT = 0.4
 COMPOUND_WEIGHT = 0.1
 LEAD_WEIGHT = 0.4
 TITLE_WEIGHT = 0.6
+# Of a query of one word whose forms are so many times rarer than all that fold alike, thousands of documents may promise what the
+# best have: those forms are counted in every document, which leaves some dozens.
+_RARER = 2
 # Far below any difference in words or frequencies, far above rounding.
 TIE_BREAK = 0.01
 
 _TEXT, _TITLE, _LEAD = "text", "title", "body_lead"
 
-Weighted = tuple[float, Impact]
 
-
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Which words of the query something is about: from the first to the last."""
 
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One word of the query and what is known of it."""
+
+    typed: Word
+    place: _Place
+    shares: Shares
+    """What it may stand for."""
+    agreements: Mapping[str, Agreement]
+    """Of a word with marks: how its toned forms in the index agree with it."""
+
+    def at_least(self, least: Agreement) -> tuple[str, ...]:
+        """The forms of the index that agree so well."""
+        return tuple(form for form, agreed in self.agreements.items() if agreed >= least)
 
 
 @dataclass(frozen=True)
@@ -63,22 +85,51 @@ class _Scorer:
 
     reader: WhooshReader
     standing: Standing
+    alone: bool
+    """Whether the query has one word and no more."""
+    _folded: dict[tuple[str, _Place], BoundingImpact] = field(default_factory=dict)
+    """What `folded` has answered."""
 
-    def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place, slop: int = 0) -> Impact:
+    def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place, slop: int = 0) -> BoundingImpact:
         others = self.standing.covering(place.first, place.last)
-        return self.reader.impact((where, slots, others, slop), lambda: self._impact(where, slots, others, slop))
+        if not others:
+            return self.reader.impact_of(where, slots, slop)
+        return self.reader.impact((where, slots, others, slop), lambda: self._with(others, where, slots, slop))
 
-    def _impact(self, where: str, slots: tuple[Slot, ...], others: tuple[Alternative, ...], slop: int) -> Impact:
-        frequencies = self._frequencies(where, slots, slop)
-        if others:
-            parts = [(other.weight, self._frequencies(where, slots_of(other))) for other in others]
-            frequencies = self.reader.terms.sum([(1.0, frequencies), *parts])
-        return bm25(frequencies, self.reader.norms[where], self.reader.documents)
+    def folded(self, where: str, word: _Read) -> BoundingImpact:
+        """Of any form of a word."""
+        found = self._folded.get((where, word.place))
+        if found is None:
+            found = self._folded[where, word.place] = self(where, (wanted(word.typed, Tones.AUTO),), word.place)
+        return found
 
-    def _frequencies(self, where: str, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
-        if where == _TEXT:
-            return self.reader.terms.side_by_side(slots, slop)
-        return self.reader.terms.phrase(where, slots, slop)
+    def toned(self, weight: float, forms: tuple[str, ...], where: str, word: _Read) -> Iterator[Weighted]:
+        """Of some forms of a word; nothing where no document has them."""
+        terms = self.reader.terms
+        others = self.standing.covering(word.place.first, word.place.last)
+        standing = terms.sum(self._weighted(others, where)) if others else None
+        if standing is None:
+            df = terms.df(where, forms)
+        else:
+            df = int(np.count_nonzero(having([standing, *terms.of_each(where, forms)], self.reader.size)))
+        if not df:
+            return
+        folded = self.folded(where, word)
+        if self.alone and df * _RARER < folded.frequencies.df:
+            yield weight, self(where, (("toned", forms),), word.place)
+        else:
+            yield weight, TonedImpact(where, forms, standing, idf(df, self.reader.documents), folded)
+
+    def contribution(self, label: str, weighted: tuple[Weighted, ...]) -> Contribution:
+        """A summand of scores."""
+        return Contribution(label, weighted, self.reader.terms)
+
+    def _with(self, others: tuple[Alternative, ...], where: str, slots: tuple[Slot, ...], slop: int) -> BoundingImpact:
+        parts = [(1.0, self.reader.counted(where, slots, slop)), *self._weighted(others, where)]
+        return self.reader.weighed(where, self.reader.terms.sum(parts))
+
+    def _weighted(self, others: tuple[Alternative, ...], where: str) -> list[tuple[float, Frequencies]]:
+        return [(other.weight, self.reader.counted(where, slots_of(other))) for other in others]
 
 
 def contributions(
@@ -88,62 +139,58 @@ def contributions(
 
     `readings` are what each of `query.words` may stand for (`readings.py`).
     """
-    score = _Scorer(reader, standing)
     some_marks = any(word.marked for word in query.words)
-    words = [(word, _Place(i, i), readings[i]) for i, word in query.different_words]
-    for word, place, shares in words:
-        parts = _mixed(_TEXT, word, place, shares, tones, score)
-        yield Contribution(word.text, (*parts, *_tie_break(word, place, tones, some_marks, score)))
+    different = query.different_words
+    score = _Scorer(reader, standing, len(different) == 1)
+    words = [_Read(word, _Place(i, i), readings[i], _agreements(word, tones, reader)) for i, word in different]
+    for word in words:
+        yield score.contribution(
+            word.typed.text, (*_mixed(_TEXT, word, tones, score), *_tie_break(word, tones, some_marks, score))
+        )
     yield from _several_words(query, tones, score)
     for label, where, weight in (("lead:", _LEAD, LEAD_WEIGHT), ("title:", _TITLE, TITLE_WEIGHT)):
-        mixed = [part for word, place, shares in words for part in _mixed(where, word, place, shares, tones, score)]
-        yield Contribution(label, tuple((weight * own, impact) for own, impact in mixed))
+        mixed = (part for word in words for part in _mixed(where, word, tones, score))
+        yield score.contribution(label, tuple((weight * own, impact) for own, impact in mixed))
 
 
-def _tie_break(word: Word, place: _Place, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
+def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, Agreement]:
+    if tones is not Tones.AUTO or not word.marked:
+        return {}
+    forms = chain.from_iterable(reader.forms(folded) for folded in word.folded_forms)
+    return matching_forms(word, forms, Tones.AUTO)
+
+
+def _tie_break(word: _Read, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
     if tones is Tones.AUTO and not some_marks:
-        yield TIE_BREAK, _exact(_TEXT, word, place, score)
-    elif tones is Tones.AUTO and word.marked:
-        yield TIE_BREAK, _at_least(Agreement.FOLDED, _TEXT, word, place, score)
+        yield from score.toned(TIE_BREAK, word.typed.exact_forms, _TEXT, word)
+    elif tones is Tones.AUTO and word.typed.marked:
+        yield from score.toned(TIE_BREAK, word.at_least(Agreement.FOLDED), _TEXT, word)
 
 
-def _mixed(where: str, word: Word, place: _Place, shares: Shares, tones: Tones, score: _Scorer) -> Iterator[Weighted]:
+def _mixed(where: str, word: _Read, tones: Tones, score: _Scorer) -> Iterator[Weighted]:
     """F, C, E and R of one word, as the tones ask for."""
     if tones is Tones.EXACT:
-        yield 1.0, _exact(where, word, place, score)
-        return
-    folded = score(where, (wanted(word, Tones.AUTO),), place)
-    if tones is Tones.IGNORE or (word.is_prefix and not word.marked):
-        yield 1.0, folded
-    elif word.marked:
+        yield 1.0, score(where, (wanted(word.typed, Tones.EXACT),), word.place)
+    elif tones is Tones.IGNORE or (word.typed.is_prefix and not word.typed.marked):
+        yield 1.0, score.folded(where, word)
+    elif word.typed.marked:
         # In the few syllables of a lead a wrong mark would cost more than a right one gives.
         exactly = 0.0 if where == _LEAD else 0.5
-        yield (1 - exactly) / 2, folded
-        yield (1 - exactly) / 2, _at_least(Agreement.COMPATIBLE, where, word, place, score)
+        yield (1 - exactly) / 2, score.folded(where, word)
+        yield from score.toned((1 - exactly) / 2, word.at_least(Agreement.COMPATIBLE), where, word)
         if exactly:
-            yield exactly, _exact(where, word, place, score)
+            yield from score.toned(exactly, word.typed.exact_forms, where, word)
     else:  # every form has at least the marks typed: none
-        likely = _quarters(shares)
-        yield 1 - 0.5 * sum(likely.values()), folded
+        likely = _quarters(word.shares)
+        yield 1 - 0.5 * sum(likely.values()), score.folded(where, word)
         for toned, share in likely.items():
-            yield 0.5 * share, score(where, (("toned", (toned,)),), place)
+            yield from score.toned(0.5 * share, (toned,), where, word)
 
 
 def _quarters(shares: Shares) -> Shares:
-    """Shares in quarters, those that round to none left out: few different weights are summed up faster."""
+    """Shares in quarters, those that round to none left out: few forms are then looked up."""
     rounded = {toned: int(4 * share + 0.5) / 4 for toned, share in shares.items()}
     return {toned: share for toned, share in rounded.items() if share}
-
-
-def _exact(where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
-    return score(where, (wanted(word, Tones.EXACT),), place)
-
-
-def _at_least(least: Agreement, where: str, word: Word, place: _Place, score: _Scorer) -> Impact:
-    forms_of = (score.reader.forms(folded) for folded in word.folded_forms)
-    agreements = matching_forms(word, chain.from_iterable(forms_of), Tones.AUTO)
-    forms = tuple(form for form, agreed in agreements.items() if agreed >= least)
-    return score(where, (("toned", forms),), place)
 
 
 def _several_words(query: Query, tones: Tones, score: _Scorer) -> Iterator[Contribution]:
@@ -172,7 +219,7 @@ def _side_by_side(
     label = quote + " ".join(word.text for word in words) + quote + (f"~{slop}" if slop else "")
     slots = tuple(wanted(word, tones) for word in words)
     impact = score(_TEXT, slots, _Place(first, first + len(words) - 1), slop)
-    return Contribution(label, ((weight, impact),))
+    return score.contribution(label, ((weight, impact),))
 
 
 def _compounds(run: Sequence[tuple[Word, int]], tones: Tones, score: _Scorer) -> Iterator[Contribution]:
@@ -182,7 +229,7 @@ def _compounds(run: Sequence[tuple[Word, int]], tones: Tones, score: _Scorer) ->
         joined = "_".join(getattr(word, form) for word in words)
         place = _Place(run[first][1], run[last][1])
         impact = score(_TEXT, ((form, (joined,)),), place)
-        yield Contribution("_".join(word.text for word in words), ((COMPOUND_WEIGHT, impact),))
+        yield score.contribution("_".join(word.text for word in words), ((COMPOUND_WEIGHT, impact),))
 
 
 def _runs(plain: Sequence[tuple[Word, int]]) -> Iterator[list[tuple[Word, int]]]:

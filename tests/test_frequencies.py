@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh.frequencies import COLUMN, Frequencies, added, listed
+from searcher.whoosh.frequencies import COLUMN, Frequencies, added, having, listed
 
 SIZE = 1024
 COUNTS = st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from([1, 2, 3, 200, 255, 256, 70_000]), max_size=200)
@@ -30,6 +30,12 @@ def test_a_sum_is_that_of_plain_counting(parts: list[tuple[dict[int, int], bool]
     some = np.array([0, 5, 17, SIZE - 1])
     assert found.at(some).tolist() == [expected[document] for document in some]
     assert all(np.array_equal(part.values, values) for part, values in zip(before, kept, strict=True))
+
+
+@given(st.lists(st.tuples(COUNTS, st.booleans()), max_size=4))
+def test_documents_that_have_any_of_several_things_have_at_least_one(parts: list[tuple[dict[int, int], bool]]) -> None:
+    found = having([frequencies(*part) for part in parts], SIZE)
+    assert found.tolist() == [any(document in counts for counts, _ in parts) for document in range(SIZE)]
 
 
 def test_what_many_documents_have_is_a_column() -> None:

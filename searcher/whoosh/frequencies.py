@@ -1,5 +1,6 @@
 """How often documents have something: the values that a search reads, counts and scores."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,8 +32,10 @@ class Frequencies(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Bytes of memory that this holds; of arrays that lie in a mapped file none."""
-        arrays = (self.values,) if self.documents is None else (self.documents, self.values)
-        return _OBJECTS + sum(array.nbytes for array in arrays if array.flags.owndata)
+        own = self.values.nbytes if self.values.flags.owndata else 0
+        if self.documents is not None and self.documents.flags.owndata:
+            own += self.documents.nbytes
+        return _OBJECTS + own
 
     def spread(self, size: int) -> Counts:
         """A place for every document."""
@@ -108,6 +111,20 @@ def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
     if any(part.values.dtype.kind == "f" for part in parts):
         return np.float32
     return np.min_scalar_type(sum(int(part.values.max()) for part in parts))
+
+
+def having(parts: Iterable[Frequencies], size: int) -> Mask:
+    """The documents that have any of several things."""
+    mask: Mask = np.zeros(size, np.bool_)
+    lists = []
+    for part in parts:
+        if part.documents is None:
+            np.logical_or(mask, part.values, out=mask)
+        else:
+            lists.append(part.documents)
+    for documents in lists:
+        mask[documents] = True
+    return mask
 
 
 def _added_lists(documents: list[Ints], values: list[Counts], kind: npt.DTypeLike) -> Frequencies:

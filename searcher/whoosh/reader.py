@@ -18,13 +18,15 @@ from index.places.place_names import place_names
 from index.whoosh.remembered import remembered
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
-from searcher.ranking import Impact, Norm, norm
+from searcher.bounds import BoundingImpact
+from searcher.ranking import Norm, idf, norm
 from searcher.request import filter_key
-from searcher.whoosh.frequencies import Ints, Mask
+from searcher.whoosh.frequencies import Frequencies, Ints, Mask
 from searcher.whoosh.indexed_text import IndexedText, WantedForms
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.neighbours import beside
 from searcher.whoosh.open_segments import Floats, OpenSegments
+from searcher.whoosh.phrases import Slot
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
 from searcher.whoosh.toned_runs import Run, toned_runs
@@ -33,7 +35,7 @@ from searcher.whoosh.toned_runs import Run, toned_runs
 _REMEMBERED = 4096
 # Of 64 kB each: the hits of a page ask for one in each segment that has any of them.
 _TABLES = 16
-_KEPT_IMPACTS = 64_000_000  # bytes
+_KEPT_IMPACTS = 128_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class WhooshReader:
             ) from error
         self.terms = TermFrequencies(self.segments)
         self.norms = self._norms()
-        self._impacts: Kept[Impact] = Kept(_KEPT_IMPACTS)
+        self._impacts: Kept[BoundingImpact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
         self.forms = remembered(self._forms, _REMEMBERED)
         self.beginning_with = remembered(self._beginning_with, _REMEMBERED)
@@ -138,9 +140,21 @@ class WhooshReader:
     def _mean(self, lengths: Floats) -> float:
         return float(lengths[self.live].mean(dtype=np.float64)) if self.documents else 0.0
 
-    def impact(self, key: Hashable, make: Callable[[], Impact]) -> Impact:
+    def impact_of(self, where: str, slots: tuple[Slot, ...], slop: int = 0) -> BoundingImpact:
+        """What terms in this order are worth in `text`, title and body together, in a `title` or in a `body_lead`."""
+        return self.impact((where, slots, slop), lambda: self.weighed(where, self.counted(where, slots, slop)))
+
+    def impact(self, key: Hashable, make: Callable[[], BoundingImpact]) -> BoundingImpact:
         """An impact that was worked out lately, or is now."""
         return self._impacts.get(key, make)
+
+    def counted(self, where: str, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
+        """How often documents have terms in this order."""
+        return self.terms.side_by_side(slots, slop) if where == "text" else self.terms.phrase(where, slots, slop)
+
+    def weighed(self, where: str, frequencies: Frequencies) -> BoundingImpact:
+        """What something with these frequencies is worth."""
+        return BoundingImpact(frequencies, self.norms[where], idf(frequencies.df, self.documents))
 
     def _values(self, name: str) -> Values:
         parts = [segment.arrays.facet(name) for segment in self.segments]

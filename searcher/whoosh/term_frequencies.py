@@ -1,21 +1,24 @@
 """How often live documents have terms, neighbours and phrases: arrays over all segments of a generation, remembered.
 
 A frequency is asked for by what a query says (a form and terms), looked up in each segment, and put together. What was asked for
-lately is kept, up to `CACHED_BYTES`: a generation never changes, so nothing in here goes stale.
+lately of one field is kept, up to `CACHED_BYTES`: a generation never changes, so nothing in here goes stale. What is put together
+of title and body is kept by who asks, as what it is worth (`WhooshReader.impact_of`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from index.whoosh.inverting import LEAD
+from index.whoosh.remembered import remembered
 from index.whoosh.segment_stream import TEXT_FIELDS
-from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, listed
+from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, having, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
 from searcher.whoosh.phrases import Slot, near_positions, phrase_positions
 
 CACHED_BYTES = 24_000_000
+_REMEMBERED = 1 << 14
 
 
 class TermFrequencies:
@@ -24,30 +27,41 @@ class TermFrequencies:
     def __init__(self, segments: OpenSegments) -> None:
         self._segments = segments
         self._kept: Kept[Frequencies] = Kept(CACHED_BYTES)
+        self.df = remembered(self._df, _REMEMBERED)
 
     def field(self, field: str, form: str, terms: tuple[str, ...]) -> Frequencies:
         """Of any of some terms in one field: `title`, `body`, or `body_lead`, the first syllables of a body."""
-        return self._kept.get((field, form, terms), lambda: self._sum(self._terms(field, form, terms)))
+        return self._kept.get((field, form, terms), lambda: self._read(field, form, terms))
 
     def text(self, form: str, terms: tuple[str, ...]) -> Frequencies:
         """Of any of some terms in title and body together."""
-        fields = (self.field(name, form, terms) for name in TEXT_FIELDS)
-        return self._kept.get(("text", form, terms), lambda: self._sum(fields))
+        return self._sum(self.field(name, form, terms) for name in TEXT_FIELDS)
+
+    def _df(self, where: str, toned: tuple[str, ...]) -> int:
+        """How many documents have any of some toned terms in a field, or in title and body together (`text`)."""
+        found = self.of_each(where, toned)
+        return found[0].df if len(found) == 1 else int(np.count_nonzero(having(found, self._segments.size)))
+
+    def of_each(self, where: str, toned: tuple[str, ...]) -> list[Frequencies]:
+        """Of each of some toned terms in a field, or in title and in body (`text`); those that no document has are left out."""
+        fields = TEXT_FIELDS if where == "text" else (where,)
+        each = (self.field(field, "toned", (term,)) for field in fields for term in toned)
+        return [found for found in each if found.df]
 
     def side_by_side(self, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         """Of terms in this order in the title or in the body, with at most `slop` others between two neighbours."""
         if len(slots) == 1:
             return self.text(*slots[0])
-        fields = (self.phrase(name, slots, slop) for name in TEXT_FIELDS)
-        return self._kept.get(("text", slots, slop), lambda: self._sum(fields))
+        return self._sum(self._phrase(name, slots, slop) for name in TEXT_FIELDS)
 
     def phrase(self, field: str, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         """Of terms in this order in one field, with at most `slop` others between two; without any in a lead, too."""
         if len(slots) == 1:
             return self.field(field, *slots[0])
-        if slop:
-            return self._kept.get((field, slots, slop), lambda: self._count_near(field, slots, slop))
-        return self._kept.get((field, slots), lambda: self.count_phrase(field, slots))
+        return self._kept.get((field, slots, slop), lambda: self._phrase(field, slots, slop))
+
+    def _phrase(self, field: str, slots: tuple[Slot, ...], slop: int) -> Frequencies:
+        return self._count_near(field, slots, slop) if slop else self.count_phrase(field, slots)
 
     def sum(self, parts: Sequence[tuple[float, Frequencies]]) -> Frequencies:
         """A weighted sum."""
@@ -55,9 +69,9 @@ class TermFrequencies:
             part if weight == 1 else part._replace(values=part.values * np.float32(weight)) for weight, part in parts
         )
 
-    def _terms(self, field: str, form: str, terms: tuple[str, ...]) -> Iterator[Frequencies]:
-        for term in terms:
-            yield self._segments.frequencies(f"{field}_{form}", self._segments.find(form, term))
+    def _read(self, field: str, form: str, terms: tuple[str, ...]) -> Frequencies:
+        located = (self._segments.find(form, term) for term in terms)
+        return self._sum([self._segments.frequencies(f"{field}_{form}", places) for places in located])
 
     def _sum(self, parts: Iterable[Frequencies]) -> Frequencies:
         return added(list(parts), self._segments.size)
@@ -111,9 +125,11 @@ class TermFrequencies:
             if segment.live is not None:
                 found = found[segment.live[found]]
             if len(found):
-                first = np.flatnonzero(np.concatenate([_TRUE, found[1:] != found[:-1]]))
-                documents.append(found[first] + segment.offset)
-                counts.append(np.concatenate([first[1:], [len(found)]]) - first)
+                ends = np.concatenate([(found[1:] != found[:-1]).nonzero()[0], [len(found) - 1]])
+                documents.append(found[ends] + segment.offset)
+                ends[1:] -= ends[:-1].copy()
+                ends[0] += 1
+                counts.append(ends)
         if not documents:
             return NOTHING
         together = np.concatenate(counts)

@@ -1,0 +1,111 @@
+"""No less than documents are worth: enough to know which to score exactly.
+
+A bound is the sum of shares, each of the most that something is worth. Of what many documents have, the shares of all are kept in
+8 bits, rounded up, and sums of all documents are made in 16 bits: that takes a fifth of the time of working them out in 32.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher.ranking import LARGEST_SHARE, Floats, Impact
+from searcher.whoosh.frequencies import Counts, Ints, Mask
+
+# More than 32-bit sums of some hundred numbers are off by, and shares that are worked out in 32 bits.
+_ROUNDING = 1e-4
+# So many are summed up in 16 bits; with more, the weights would be too coarse.
+_TOGETHER = 24
+# What a document that is worth nothing has more than one that is not meant.
+_LITTLE = 1e-6
+
+
+@dataclass(frozen=True)
+class BoundingImpact(Impact):
+    """An impact that bounds are made of."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that this holds once it has been part of a bound."""
+        return self.frequencies.nbytes + (len(self.frequencies.values) if self.documents is None else 0)
+
+    @cached_property
+    def shares(self) -> npt.NDArray[np.uint8]:
+        """The worth in every document in 255ths of `most`, rounded up: at least 1 where the thing is; for what is not listed."""
+        # 255 f / (f + n) is 255 - 255 n / (f + n), which needs a pass less, and rounds up where that is cut off.
+        missing = self.frequencies.values.astype(np.float32)
+        missing += self.norm.short
+        np.divide(self.norm.in_shares, missing, out=missing)
+        shares = missing.astype(np.uint8)
+        return np.subtract(LARGEST_SHARE, shares, out=shares)
+
+
+Weighted = Sequence[tuple[float, BoundingImpact]]
+"""The most that each thing is worth, which its shares are of."""
+
+
+class Bounds(NamedTuple):
+    """Bounds of some documents."""
+
+    documents: Ints | None
+    """Ascending; None where `values` has a place for every document of the index."""
+    values: Counts
+    """More than 0 of every document that is meant, even if it is worth nothing; 0 of others."""
+    unit: float
+    """What 1 is worth."""
+
+    def reached_by(self, score: float) -> float:
+        """What the bound of every document has that is meant and worth so much or more."""
+        least = score * (1 - _ROUNDING) / self.unit
+        return max(1, math.floor(least)) if self.values.dtype.kind == "u" else max(_LITTLE / 2, least)
+
+
+def bounds_of_all(weighted: Weighted, among: Mask) -> Bounds:
+    """Bounds of many documents, with a place for every one."""
+    chunks = [weighted[first : first + _TOGETHER] for first in range(0, len(weighted), _TOGETHER)]
+    if len(chunks) == 1:
+        sums, unit = _in_16_bits(chunks[0], len(among))
+        sums += np.uint16(1)
+    else:
+        sums, unit = np.full(len(among), _LITTLE, np.float32), 1.0
+        for chunk in chunks:
+            own, own_unit = _in_16_bits(chunk, len(among))
+            sums += own * np.float32(own_unit)
+    sums *= among
+    return Bounds(None, sums, unit)
+
+
+def _in_16_bits(weighted: Weighted, size: int) -> tuple[Counts, float]:
+    """Sums of products of a share and a whole weight, and what 1 is worth; they fit, as all weights together are at most 256."""
+    scale = (256 - len(weighted)) / sum(most for most, _ in weighted)
+    sums = np.zeros(size, np.uint16)
+    product = np.empty(size, np.uint16)
+    for most, impact in weighted:
+        if impact.documents is None:
+            np.multiply(impact.shares, np.uint16(math.ceil(most * scale)), dtype=np.uint16, out=product)
+            sums += product
+        else:
+            shares = impact.frequencies.values.astype(np.float32)
+            shares /= shares + impact.norm.short[impact.documents]
+            shares *= np.float32(most * scale * LARGEST_SHARE)
+            sums[impact.documents] += np.ceil(shares, out=shares).astype(np.uint16)
+    return sums, 1 / (scale * LARGEST_SHARE)
+
+
+def bounds_at(documents: Ints, weighted: Weighted) -> Bounds:
+    """Bounds of documents, which ascend."""
+    sums = np.full(len(documents), _LITTLE, np.float32)
+    norms: dict[int, Floats] = {}
+    for most, impact in weighted:
+        norm = norms.get(id(impact.norm))
+        if norm is None:
+            norm = norms[id(impact.norm)] = impact.norm.short[documents]
+        shares = impact.frequencies.at(documents).astype(np.float32)
+        shares /= shares + norm
+        shares *= np.float32(most)
+        sums += shares
+    return Bounds(documents, sums, 1.0)

@@ -1,0 +1,143 @@
+"""searcher/bounds.py, searcher/ordering.py: no document is worth more than its bound, and the first are those of scoring all."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import building
+from searcher import ordering
+from searcher.bounds import bounds_at, bounds_of_all
+from searcher.contribution import Contribution, bounds, total
+from searcher.evaluation import evaluate
+from searcher.ordering import Candidates, best
+from searcher.prefixes import with_beginnings
+from searcher.query import Query, Tones, parse_query
+from searcher.readings import as_typed, likely_readings
+from searcher.request import Request, Sort
+from searcher.scoring import contributions
+from searcher.search import Searcher
+from searcher.whoosh.frequencies import Mask
+from searcher.whoosh.reader import WhooshReader
+from tests.conftest import write_jsonl
+
+# Of some folded forms several toned ones, frequent ones first; two that an abbreviation and another spelling stand for.
+FREQUENT_FIRST = "la là má mà mường muông đất dat đường xã nông thôn mới cây ăn quả kỹ thuật ubnd ủy ban nhân dân"
+WORDS = FREQUENT_FIRST.split()
+QUERY_WORDS = [
+    *WORDS,
+    "mã",
+    "muong",
+    "ma",
+    "duong",
+    "xa",
+    "thon",
+    "kĩ",
+    "mươ*",
+    "th*",
+    '"cây ăn"',
+    "-quả",
+    "OR",
+    "title:nông",
+    "không",
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Two segments with holes; some texts come several times, so that scores are equal."""
+    folder = tmp_path_factory.mktemp("bounds")
+    rng = random.Random(11)
+    weights = [1 / rank for rank in range(1, len(WORDS) + 1)]
+    records = [
+        {
+            "id": str(i),
+            "title": " ".join(rng.choices(WORDS, k=4)),
+            "body": " ".join(rng.choices(WORDS, weights, k=rng.randint(0, 150))),
+            "published": f"2025-01-{1 + i % 28:02}",
+        }
+        for i in range(330)
+    ]
+    records += [{**record, "id": f"again {record['id']}"} for record in records[:40]]
+    building.build(folder / "index", [write_jsonl(folder / "a.jsonl", records[:250])])
+    building.add(folder / "index", [write_jsonl(folder / "b.jsonl", records[250:])])
+    building.remove(folder / "index", [str(i) for i in range(0, 330, 23)])
+    return Searcher(folder / "index")
+
+
+queries = st.lists(st.sampled_from(QUERY_WORDS), min_size=1, max_size=6).map(" ".join)
+tones = st.sampled_from(Tones)
+
+
+def understood(text: str, tones: Tones, reader: WhooshReader) -> tuple[Query, Mask, Mask, tuple[Contribution, ...]]:
+    query = with_beginnings(parse_query(text), reader)
+    found = evaluate(query, tones, reader)
+    readings = likely_readings(query, reader) if tones is Tones.AUTO else as_typed(query)
+    return query, found.full, found.partial, tuple(contributions(query, tones, reader, found.standing, readings))
+
+
+@given(queries, tones)
+def test_no_document_is_worth_more_than_its_bound(searcher: Searcher, text: str, tones: Tones) -> None:
+    reader = searcher.reader()
+    _, full, partial, parts = understood(text, tones, reader)
+    weighted = bounds(parts)
+    documents = np.flatnonzero(full | partial)
+    scores = total(parts, documents)
+    of_all = bounds_of_all(weighted, full | partial)
+    assert np.all(of_all.values[documents] >= [of_all.reached_by(score) for score in scores])
+    assert not of_all.values[~(full | partial)].any()
+    some = bounds_at(documents, weighted)
+    assert np.all(some.values >= [some.reached_by(score) for score in scores])
+    assert np.all(of_all.values[documents] > 0)
+    assert np.all(some.values > 0)
+
+
+@given(
+    queries,
+    tones,
+    st.integers(1, 60),
+    st.sampled_from([1, 5, 64]),
+    st.sampled_from([1, 7, 2048]),
+    st.sampled_from([1, 10_000]),
+)
+def test_the_first_are_those_of_scoring_every_document(
+    searcher: Searcher, text: str, tones: Tones, count: int, scored: int, at_once: int, many: int
+) -> None:
+    reader = searcher.reader()
+    query, full, partial, parts = understood(text, tones, reader)
+    full_first = len(query.words) <= 4
+    expected: list[int] = []
+    for group in (full, partial) if full_first else (full | partial,):
+        documents = np.flatnonzero(group)
+        scores = np.round(total(parts, documents), 9)
+        expected += documents[np.lexsort((documents, -reader.published[documents], -scores))].tolist()
+    with pytest.MonkeyPatch.context() as patch:  # small numbers, so that a few hundred documents take many rounds
+        patch.setattr(ordering, "_SCORED", scored)
+        patch.setattr(ordering, "_AT_ONCE", at_once)
+        patch.setattr(ordering, "_MANY", many)
+        documents, scores = best(Candidates(full, partial, parts, full_first), Sort.RELEVANCE, count, reader)
+    assert documents.tolist() == expected[:count]
+    assert scores == pytest.approx([total(parts, np.array([document]))[0] for document in documents], rel=1e-12)
+
+
+def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_document_does(searcher: Searcher) -> None:
+    reader = searcher.reader()
+    text = " ".join(random.Random(3).choices(WORDS, k=60))
+    _, full, partial, parts = understood(text, Tones.AUTO, reader)
+    assert len(bounds(parts)) > 48
+    everything = np.flatnonzero(full | partial)
+    expected = everything[np.argsort(-total(parts, everything), kind="stable")[:10]]
+    documents, _ = best(Candidates(full, partial, parts, False), Sort.RELEVANCE, 10, reader)
+    assert set(documents.tolist()) == set(expected.tolist())
+
+
+@pytest.mark.parametrize("text", ["la", "mã", "mường la", "xa la đất ma cay"])
+def test_pages_neither_repeat_nor_lose_a_document(searcher: Searcher, text: str) -> None:
+    whole = [hit.document.id for hit in searcher.search(Request(text, per_page=100)).hits]
+    results = searcher.search(Request(text, per_page=7))
+    pages = range(1, -(-results.listed // 7) + 1)
+    paged = [hit.document.id for page in pages for hit in searcher.search(Request(text, page=page, per_page=7)).hits]
+    assert paged[:100] == whole[:100]
+    assert len(paged) == len(set(paged)) == results.listed
