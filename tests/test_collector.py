@@ -154,3 +154,47 @@ def test_a_range_of_dates_is_counted_exactly_and_listed_newest_first(opened: tup
     inside = [d for d in np.flatnonzero(weighting.segments.live).tolist() if first <= published[d] <= last]
     assert collector.total == len(inside)
     assert collector.documents.tolist() == sorted(inside, key=lambda d: (-published[d], d))[:10]
+
+
+def test_an_and_of_nothing_matches_nothing(opened: tuple[Searcher, ExactBM25]) -> None:
+    searcher, weighting = opened
+    collector = ArrayCollector(weighting)
+    searcher.search_with_collector(query.And([]), collector)
+    assert (collector.total, collector.results()) == (0, [])
+
+
+def test_fewer_documents_than_one_cannot_be_asked_for(opened: tuple[Searcher, ExactBM25]) -> None:
+    with pytest.raises(ValueError, match="limit must be 1 or more"):
+        ArrayCollector(opened[1], 0)
+
+
+def small(folder: Path, bodies: Sequence[str], compiled: bool) -> tuple[Searcher, ExactBM25]:
+    index = whoosh_index.create_in(str(folder), schema())
+    writer = ArraySegmentWriter(index)
+    for number, body in enumerate(bodies):
+        writer.add_document(document=prepare(Document(str(number), "…", body)))
+    writer.commit()
+    reader = index.reader()
+    return Searcher(reader), ExactBM25(OpenSegments(reader.leaf_readers()), compiled=compiled)
+
+
+def test_nothing_is_found_in_texts_without_syllables(tmp_path: Path, compiled: bool) -> None:
+    searcher, weighting = small(tmp_path, ["–"] * 3, compiled)
+    for q in (
+        query.Prefix("body_folded", "m"),
+        query.Phrase("body_folded", ["muong", "la"]),
+        query.And([query.Term("body_folded", "muong"), query.Term("title_folded", "la")]),
+    ):
+        collector = ArrayCollector(weighting)
+        searcher.search_with_collector(q, collector)
+        assert (collector.total, collector.results()) == (0, [])
+
+
+def test_any_of_terms_that_are_frequent_in_a_small_index_alone_is_found(tmp_path: Path, compiled: bool) -> None:
+    # In a column of their segment, but in fewer documents than one of 16 of the index's places.
+    searcher, weighting = small(tmp_path, ["mường la"] * 9 + ["ở xã"] * 11, compiled)
+    anywhere = [query.Or([query.Term(f"{name}_folded", word) for name in ("title", "body")]) for word in ("la", "xa")]
+    collector = ArrayCollector(weighting)
+    searcher.search_with_collector(query.Or(anywhere), collector)
+    assert collector.total == 20
+    assert collector.documents.tolist() == [*range(9), 9]

@@ -53,7 +53,7 @@ class Postings:
         self._large_in_columns = arrays[f"{prefix}.large_in_columns"]
         self._starts = arrays[f"{prefix}.starts"]
         self._ids = arrays[f"{prefix}.ids"]
-        self._splits = arrays[f"{prefix}.splits"].reshape(-1, len(self._starts) - 1)
+        self._splits = arrays[f"{prefix}.splits"].reshape(max(0, -(-documents // NUMBERED) - 1), len(self._starts) - 1)
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
         self._at = memoryview(self._large_at)

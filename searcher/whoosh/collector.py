@@ -25,6 +25,9 @@ class ArrayCollector(collectors.Collector):
     """Collects the best documents of a query; `Searcher.search_with_collector` runs it."""
 
     def __init__(self, weighting: ExactBM25, limit: int = 10, *, newest_first: bool = False) -> None:
+        """Collect `limit` documents at most; raises ValueError for fewer than one, as Whoosh's own search does."""
+        if limit < 1:
+            raise ValueError("limit must be 1 or more")
         self._weighting = weighting
         self._limit = limit
         self._newest_first = newest_first

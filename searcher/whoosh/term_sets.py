@@ -193,8 +193,7 @@ class AnyOfTerms(AnyOf):
     @cached_property
     def rough(self) -> Rough:
         columns = [one.column for one in self.wanted if one.column is not None]
-        few = [part for one in self.wanted if one.column is None for part in one.parts]
-        lists = [(part.frequencies.all_documents(), part.listed) for part in few]
+        lists = [(one.found, one.worth) for one in self.wanted if one.column is None]
         return summed(columns, lists, sum(one.top for one in self.wanted), self.size)
 
 
