@@ -12,6 +12,7 @@ from whoosh import query
 from whoosh.searching import Searcher
 
 from index.language.index_terms import ANCHORED, IndexTerms
+from index.whoosh import inverting, segment_file
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
@@ -145,3 +146,18 @@ def test_frequent_terms_are_marked_in_each_block_of_document_numbers(tmp_path: P
     Searcher(reader).search_with_collector(query.Prefix("body_folded", "m"), collector)
     expected = [number for number in range(size) if number % 9 == 0 or number % 8000 == 5]
     assert np.array_equal(collector.all_ids(), expected)
+
+
+def test_without_room_for_rows_arrays_answer(
+    searched: tuple[Searcher, OpenSegments], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_rows, "_ROWS", 1 << 44)
+    with pytest.warns(RuntimeWarning, match="NumPy alone answers.*allocate"):
+        assert ExactBM25(searched[1]).rows is None
+
+
+def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
+    from searcher.whoosh import kernels, text_kernels
+
+    assert kernels.QUANTA == term_rows.QUANTA
+    assert (text_kernels.NUMBERED, text_kernels.RARE) == (inverting.NUMBERED, segment_file.RARE)

@@ -84,7 +84,8 @@ def _term_of(q: Any) -> tuple[str | bytes, tuple[str, ...]]:
 
 def _by_code(q: Any, weighting: ExactBM25, plain: Callable[[], MatchSet], *, is_all: bool) -> MatchSet | None:
     """What an And or an Or of terms matches by compiled code; None of any other, or where numba is not installed."""
-    rows = weighting.rows if len(q.subqueries) else None  # compiled code reads the first without looking whether there is one
+    # Compiled code reads the first term without looking whether there is one.
+    rows = weighting.rows if len(q.subqueries) else None
     terms = rows and _rows_and_lists([_term_of(part) for part in q.subqueries], weighting, rows)
     if not rows or not terms:
         return None

@@ -1,8 +1,11 @@
 """What queries match by compiled code, where numba is installed: all or any of several terms, phrases, beginnings.
 
-Where it is not, or what is asked for is none of that, `combining.py` and `array_queries.py` give the same from whole arrays.
+Where it is not, or cannot be used, or what is asked for is none of that, `combining.py` and `array_queries.py` give the same from
+whole arrays. `python -m searcher.whoosh.compiled` compiles at deploy, and fails where that cannot be done.
 """
 
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,10 +21,17 @@ from searcher.whoosh.worth import MatchSet, Worth
 
 try:
     from searcher.whoosh import kernels, text_kernels
-except ModuleNotFoundError:  # numba is an extra
+except Exception as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
     kernels = text_kernels = None  # type: ignore[assignment]
+    if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
+        warnings.warn(
+            f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, or set "
+            "NUMBA_CACHE_DIR to a folder that can be written",
+            RuntimeWarning,
+            stacklevel=2,
+        )
 COMPILED = kernels is not None
-"""Whether numba is installed."""
+"""Whether numba is installed and can be used."""
 
 # How many of the best are looked for where the total is asked for alone.
 _USUAL = 10
@@ -187,3 +197,7 @@ def _lists(few: list[OfTerm]) -> Lists:
     if len(few) == 1:
         return few[0].found, few[0].worth, starts
     return np.concatenate([one.found for one in few]), np.concatenate([one.worth for one in few]), starts
+
+
+if __name__ == "__main__":
+    sys.exit(None if COMPILED else "nothing was compiled: `pip install 'timtin[fast]'` brings numba")

@@ -10,8 +10,8 @@ from typing import Any
 import numba
 import numpy as np
 
-from searcher.whoosh.term_rows import QUANTA
-
+# As in `term_rows.py`: what was compiled is compiled anew where this file changes, and no other.
+QUANTA = 1024
 # Documents of a block: what is read and summed of it stays in the processor's first cache.
 _BLOCK = 2048
 # A block's sums are looked at as rows of so many, first the maxima over all rows.

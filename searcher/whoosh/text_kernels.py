@@ -8,9 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
-from index.whoosh.inverting import NUMBERED
-from index.whoosh.segment_file import RARE
-
+# As in `inverting.py` and `segment_file.py`: what was compiled is compiled anew where this file changes, and no other.
+NUMBERED = 1 << 16
+RARE = 0xFFFE
 # Positions that are looked at together.
 _STRIP = 64
 

@@ -3,6 +3,7 @@
 The same arithmetic serves `collector.ArrayCollector`; Whoosh's BM25F keeps lengths in one lossy byte and counts deleted documents.
 """
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ class ExactBM25(scoring.WeightingModel):
         self._norms: dict[str, Norm] = {}
         self._kept: Kept[OfTerm] = Kept(_KEPT_BYTES + _KEPT_BYTES_A_DOCUMENT * segments.documents)
         self._k1, self._b = k1, b
-        self.rows = TermRows(segments.size, [self._norm(field) for field in TEXT_FIELDS]) if compiled else None
+        self.rows = self._room_for_rows() if compiled else None
 
     def of_term(self, term: str, *fieldnames: str) -> OfTerm:
         """What a term matches in any of some field forms (`body_folded`)."""
@@ -55,6 +56,14 @@ class ExactBM25(scoring.WeightingModel):
         field, form = fieldname.rsplit("_", 1)
         frequencies = self.terms.field(field, form, (term,))
         return bm25(frequencies, self._norm(field), self.segments.documents)
+
+    def _room_for_rows(self) -> TermRows | None:
+        """Rows for compiled code; None where a limit of memory (`ulimit -v`) leaves no addresses for them, 3 kB a document."""
+        try:
+            return TermRows(self.segments.size, [self._norm(field) for field in TEXT_FIELDS])
+        except MemoryError as error:
+            warnings.warn(f"NumPy alone answers, without compiled code: {error}", RuntimeWarning, stacklevel=3)
+            return None
 
     def _norm(self, field: str) -> Norm:
         if field not in self._norms:
