@@ -2,6 +2,9 @@
 
 import os
 import signal
+import threading
+from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import timtin
 from index import building, generations
 from index.errors import WorkerDied
 from index.whoosh import generation_writer
-from index.whoosh.build_workers import BuildWorkers
+from index.whoosh.build_workers import BuildWorkers, FilledStream, StreamFiller
 from index.whoosh.generation_writer import Effort, GenerationWriter
 from searcher.request import Request
 from searcher.search import Searcher
@@ -115,6 +118,50 @@ def test_what_a_worker_raises_is_shown(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(generation_writer, "StreamFiller", into_nowhere)
     with pytest.raises(WorkerDied, match="FileNotFoundError"):
         building.build(tmp_path / "index", [source])
+
+
+class KilledWhileSending(StreamFiller):
+    def take_to_file(self) -> Iterator[FilledStream]:
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        (filled,) = self.take()
+        while True:  # more than a pipe holds
+            yield FilledStream(self.folder, filled.tokens, list(range(100_000)), filled.pairs)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_worker_that_is_killed_while_it_sends_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation_writer, "StreamFiller", KilledWhileSending)
+    with pytest.raises(WorkerDied, match="exit code -9"):
+        building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", RECORDS)])
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_worker_that_alone_is_interrupted_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish = BuildWorkers.finish
+
+    def interrupt_one_first(self: BuildWorkers, dictionary: bytes) -> object:
+        os.kill(self._workers[0].pid or 0, signal.SIGINT)
+        return finish(self, dictionary)
+
+    monkeypatch.setattr(BuildWorkers, "finish", interrupt_one_first)
+    with pytest.raises(WorkerDied, match="as it was"):
+        building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", RECORDS)])
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_workers_that_were_started_end_where_another_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, started = SpawnProcess.start, []
+
+    def start_one(self: SpawnProcess) -> None:
+        if started:
+            raise OSError("no room for another process")
+        started.append(self)
+        start(self)
+
+    monkeypatch.setattr(SpawnProcess, "start", start_one)
+    with pytest.raises(OSError, match="no room"):
+        building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", RECORDS)])
+    assert not started[0].is_alive()
 
 
 @pytest.mark.usefixtures("small_batches")

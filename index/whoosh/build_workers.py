@@ -13,10 +13,11 @@ import traceback
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 
 from index.documents import Document
 from index.errors import WorkerDied
@@ -39,6 +40,8 @@ class Batch(NamedTuple):
 # Enough waiting for workers never to stand idle, few enough to hold little memory.
 _BATCHES_WAITING = 4
 _PATIENCE = 0.5  # seconds between looks at whether the workers live
+Results: TypeAlias = "Connection[FilledStream | str | None, FilledStream | str | None]"
+"""A stream that was filled, what went wrong, or None from a worker that is done."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +108,42 @@ class BuildWorkers:
         # Spawned, not forked: a fork would copy the threads' locks of a progress bar in the state they happen to be in.
         context = multiprocessing.get_context("spawn")
         self._batches: Queue[Batch] = context.Queue(_BATCHES_WAITING)
-        self._results: Queue[FilledStream | str | None] = context.Queue()
-        self._workers = [_start(context, filler, self._batches, self._results) for _ in range(count)]
+        self._workers: list[SpawnProcess] = []
+        self._results: dict[Results, SpawnProcess] = {}
+        """Where those that are not done send what they have. Each has a pipe of its own, whose other end is held by nobody else: so
+        it ends with the worker, even within a message."""
         self._filled: list[FilledStream] = []
-        self._ended = 0
+        try:
+            for _ in range(count):
+                self._start(context, filler)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self, context: SpawnContext, filler: StreamFiller) -> None:
+        results, sending = context.Pipe(duplex=False)
+        with sending:
+            worker = context.Process(target=_work, args=(filler, self._batches, sending), daemon=True)
+            worker.start()
+        self._workers.append(worker)
+        self._results[results] = worker
 
     def submit(self, batch: Batch) -> None:
         """Hand out a batch, when a worker has room for it; raises WorkerDied."""
-        self._put(batch)
+        while True:
+            self._collect(0)
+            try:
+                self._batches.put(batch, timeout=_PATIENCE)
+                return
+            except queue.Full:
+                pass
 
     def finish(self, dictionary: bytes) -> list[FilledStream]:
         """Wait for all streams; raises WorkerDied."""
         for _ in self._workers:
-            self._put(Batch(0, (), dictionary))
-        while self._ended < len(self._workers):
-            self._collect(wait=True)
+            self.submit(Batch(0, (), dictionary))
+        while self._results:
+            self._collect(None)
         for worker in self._workers:
             worker.join()
         return self._filled
@@ -130,50 +154,33 @@ class BuildWorkers:
             worker.terminate()
         for worker in self._workers:
             worker.join()
-        for pipe in (self._batches, self._results):
-            pipe.close()
-            pipe.cancel_join_thread()
+        for results in self._results:
+            results.close()
+        self._batches.close()
+        self._batches.cancel_join_thread()
 
-    def _put(self, batch: Batch) -> None:
-        while True:
+    def _collect(self, timeout: float | None) -> None:
+        """Take what workers have sent; raises WorkerDied where one failed, or ended without saying that it was done."""
+        for results in cast("list[Results]", wait(list(self._results), timeout)):
             try:
-                self._batches.put(batch, timeout=_PATIENCE)
-                return
-            except queue.Full:
-                self._collect(wait=False)
-
-    def _collect(self, *, wait: bool) -> None:
-        try:
-            result = self._results.get(timeout=_PATIENCE if wait else 0)
-        except queue.Empty:
-            self._look_after()
-            return
-        if isinstance(result, str):
-            raise WorkerDied(f"a worker of the build failed, the index was left as it was:\n{result}")
-        if result is None:
-            self._ended += 1
-        else:
-            self._filled.append(result)
-
-    def _look_after(self) -> None:
-        """Raise WorkerDied where a worker ended without saying that it was done."""
-        for worker in self._workers:
-            if worker.exitcode not in (None, 0):
-                raise WorkerDied(
-                    f"a worker of the build ended with exit code {worker.exitcode} (killed, or out of memory?); the index was "
-                    "left as it was. Build again, with less --memory or fewer --workers"
-                )
+                result = results.recv()
+            except (EOFError, OSError):
+                raise _died(self._results[results]) from None
+            if isinstance(result, str):
+                raise WorkerDied(f"a worker of the build failed, the index was left as it was:\n{result}")
+            if result is None:
+                del self._results[results]
+                results.close()
+            else:
+                self._filled.append(result)
 
 
-def _start(
-    context: SpawnContext,
-    filler: StreamFiller,
-    batches: "Queue[Batch]",
-    results: "Queue[FilledStream | str | None]",
-) -> SpawnProcess:
-    worker = context.Process(target=_work, args=(filler, batches, results), daemon=True)
-    worker.start()
-    return worker
+def _died(worker: SpawnProcess) -> WorkerDied:
+    worker.join(_PATIENCE)
+    return WorkerDied(
+        f"a worker of the build ended with exit code {worker.exitcode} (killed, or out of memory?); the index was left as it was. "
+        "Build again, with less --memory or fewer --workers"
+    )
 
 
 def _end_with_parent() -> None:
@@ -184,7 +191,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(filler: StreamFiller, batches: "Queue[Batch]", results: "Queue[FilledStream | str | None]") -> None:
+def _work(filler: StreamFiller, batches: "Queue[Batch]", results: "Results") -> None:
     """What a worker does: batches in, streams out, until there are no more."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # a stream is millions of objects without a cycle among them: looking for some doubles the time
@@ -196,9 +203,9 @@ def _work(filler: StreamFiller, batches: "Queue[Batch]", results: "Queue[FilledS
             more = bool(batch.documents)
             if filler.is_full or not more:
                 for filled in filler.take_to_file():
-                    results.put(filled)
-        results.put(None)
+                    results.send(filled)
+        results.send(None)
     except KeyboardInterrupt:
-        pass  # the process that started it has got it too, and says so
+        pass  # the process that started it has got it too, and says so; otherwise it sees the pipe end
     except BaseException:
-        results.put(traceback.format_exc(limit=-3))
+        results.send(traceback.format_exc(limit=-3))
