@@ -5,6 +5,7 @@ happens here.
 """
 
 import contextlib
+import errno
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from index import generations
 from index.documents import Document
-from index.errors import IndexCorrupt, NothingToIndex
+from index.errors import IndexCorrupt, IndexUnusable, NothingToIndex
 from index.generations import Generation
 from index.language.normalise import normalise_text
 from index.reading import Rejection, Remark, find_files, likely_characters, read_documents
@@ -155,7 +156,7 @@ def _index(
 @contextlib.contextmanager
 def _new_generation(index_dir: Path, effort: Effort | None, *, extend: bool) -> Iterator[tuple[Path, GenerationWriter]]:
     """A directory and a writer under the lock; whatever goes wrong, Ctrl-C included, leaves the index in use as it was."""
-    with generations.writing(index_dir):
+    with generations.writing(index_dir), _told_of_a_full_disk(index_dir):
         before = generations.open_generation(index_dir) if extend else None
         path = generations.start(index_dir)
         try:
@@ -170,6 +171,18 @@ def _new_generation(index_dir: Path, effort: Effort | None, *, extend: bool) -> 
         except BaseException:
             generations.discard(path)
             raise
+
+
+@contextlib.contextmanager
+def _told_of_a_full_disk(index_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise IndexUnusable(
+            f"{index_dir}: {error.strerror}; the index in use was left as it was. Make room, or choose another place with --index"
+        ) from error
 
 
 def _publish(index_dir: Path, path: Path, expected: int, started: float) -> Generation:

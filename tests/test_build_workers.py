@@ -186,3 +186,19 @@ def test_ctrl_c_ends_the_workers_and_leaves_the_index(tmp_path: Path, monkeypatc
 
 def test_less_memory_makes_smaller_segments() -> None:
     assert Effort(2, 500).tokens_a_segment < Effort(2, 1000).tokens_a_segment < Effort(1, 1000).tokens_a_segment
+
+
+def test_streams_of_which_nothing_is_left_make_no_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation_writer, "_ALONE", 300)
+    monkeypatch.setattr(generation_writer, "_BATCH", 200)
+    monkeypatch.setattr(Effort, "tokens_a_segment", 40)
+    monkeypatch.setattr(Effort, "tokens_merged", 200)
+    index_dir = tmp_path / "index"
+    source = write_jsonl(tmp_path / "news.jsonl", RECORDS[:90])
+    again = write_jsonl(tmp_path / "again.jsonl", RECORDS[:90])
+    report = building.build(index_dir, [source, again], effort=Effort(workers=1))
+    assert (report.documents, report.replaced) == (90, 90)
+    segments = Searcher(index_dir).reader().segments.segments
+    assert len(segments) == len(segment_bytes(index_dir)) > 1
+    assert min(segment.size for segment in segments) > 0
+    assert not list(index_dir.rglob("*.stream"))

@@ -1,5 +1,7 @@
 """index/building.py: what build, add and remove leave in the index, and what they report."""
 
+import errno
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from whoosh import index as whoosh_index
 
 from index import building
 from index.building import Progress
-from index.errors import BadInput, IndexMissing, NothingToIndex
+from index.errors import BadInput, IndexMissing, IndexUnusable, NothingToIndex
 from index.generations import current_name, open_generation
+from index.whoosh.array_file import ArrayFileWriter
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import write_jsonl
 
@@ -134,6 +137,22 @@ def test_nothing_to_index_is_an_error_and_leaves_the_index_as_it_was(tmp_path: P
             change(index_dir, [tmp_path / "bad.jsonl"])
     assert (current_name(index_dir), sorted(path.name for path in (index_dir / "generations").iterdir())) == before
     assert stored(index_dir) == {"a": "Một."}
+
+
+def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index_dir = tmp_path / "index"
+    source = write_jsonl(tmp_path / "news.jsonl", [{"id": "1", "title": "Tin", "body": "Mường La"}])
+    building.build(index_dir, [source])
+    before = current_name(index_dir)
+
+    def no_room(self: object, *, lasting: bool = True) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(ArrayFileWriter, "finish", no_room)
+    with pytest.raises(IndexUnusable, match="No space left on device; the index in use was left as it was"):
+        building.build(index_dir, [source])
+    assert current_name(index_dir) == before
+    assert [path.name for path in (index_dir / "generations").iterdir()] == [before]
 
 
 def test_a_folder_without_sources_is_nothing_to_index(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import resource
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -289,6 +290,20 @@ def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
     stream.ids[0] = None  # type: ignore[call-overload]  # so that writing fails
     with pytest.raises(AttributeError):
         write_segment(stream, tmp_path / "a.arrays")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_a_full_disk_cuts_short_is_not_there(tmp_path: Path) -> None:
+    writer = ArrayFileWriter(tmp_path / "a.arrays")
+    writer.add("numbers", np.zeros(100, np.uint8))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            writer.finish()
+        writer.abandon()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,6 +8,7 @@
 No pickle anywhere: a file from an untrusted hand can be wrong, and then says so, but cannot run code.
 """
 
+import contextlib
 import json
 import mmap
 import os
@@ -78,7 +79,8 @@ class ArrayFileWriter:
 
     def abandon(self) -> None:
         """Give the file up."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # a full disk takes no more of what is still to be written, either
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 

@@ -56,6 +56,11 @@ class FilledStream:
     pairs: PairCounter
     """Abbreviations that its documents explain."""
 
+    def let_go(self) -> None:
+        """Remove its file, if it is in one."""
+        if isinstance(self.stream, Path):
+            self.stream.unlink()
+
 
 @dataclass
 class StreamFiller:

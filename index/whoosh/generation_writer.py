@@ -108,8 +108,9 @@ class GenerationWriter:
         filled = self._build()
         replaced = self.remove(self._ids) if self.documents_before else 0
         repeated = self._repeated(filled)
-        for group in groups_within([part.tokens for part in filled], self._effort.tokens_merged):
-            self._writer.add_segment(self._segment(filled[group], repeated[group]))
+        some_left = [one for one in zip(filled, repeated, strict=True) if not _is_replaced(*one)]
+        for group in groups_within([part.tokens for part, _ in some_left], self._effort.tokens_merged):
+            self._writer.add_segment(self._segment(some_left[group]))
         self._writer.commit(merge=False)
         if self.documents_before:
             self._merge_where_due()
@@ -162,17 +163,16 @@ class GenerationWriter:
             {place for place, number in enumerate(part.numbers) if last[self._ids[number]] != number} for part in filled
         ]
 
-    def _segment(self, filled: Sequence[FilledStream], repeated: Sequence[Set[int]]) -> ArraySegment:
+    def _segment(self, parts: Sequence[tuple[FilledStream, Set[int]]]) -> ArraySegment:
         """The segment of some streams, without what is replaced; in that of one stream it is deleted."""
         segment = ArraySegment(self._index.indexname)
-        streams = [part.stream for part in filled]
-        stream = join_streams(streams, repeated if len(filled) > 1 else [frozenset()])
+        alone = len(parts) == 1
+        stream = join_streams([part.stream for part, _ in parts], [frozenset() if alone else gone for _, gone in parts])
         finish_segment(stream, self._path, segment)
-        for path in streams:
-            if isinstance(path, Path):
-                path.unlink()
-        if len(filled) == 1:
-            segment.delete_documents(sorted(repeated[0]))
+        for part, gone in parts:
+            part.let_go()
+            if alone:
+                segment.delete_documents(sorted(gone))
         return segment
 
     def _numbers(self, document_ids: Iterable[str]) -> list[int]:
@@ -199,6 +199,14 @@ class GenerationWriter:
         if len(leaves) > _MOST_SEGMENTS or holes > _MOST_DELETED:
             group = smallest_within(sizes, self._effort.tokens_merged)
             ArraySegmentWriter(self._index).commit(mergetype=_merging(set(group)))
+
+
+def _is_replaced(part: FilledStream, repeated: Set[int]) -> bool:
+    """Whether nothing of a stream is left, which is then let go."""
+    if len(repeated) < len(part.numbers):
+        return False
+    part.let_go()
+    return True
 
 
 def groups_within(sizes: Sequence[int], limit: int) -> list[slice]:
