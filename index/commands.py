@@ -49,7 +49,7 @@ _memory = click.option(
     default=Effort.memory_mb,
     show_default=True,
     metavar="MB",
-    help="Memory that all workers together may take; less makes more segments.",
+    help="Memory that all workers together may take; less makes more segments, and starts no more workers than fit.",
 )
 _strict = click.option("--strict", is_flag=True, help="Exit with status 1 if any document was rejected.")
 

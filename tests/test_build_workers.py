@@ -184,6 +184,12 @@ def test_ctrl_c_ends_the_workers_and_leaves_the_index(tmp_path: Path, monkeypatc
     assert not any(worker.is_alive() for worker in started[0]._workers)
 
 
+def test_no_more_workers_are_started_than_memory_is_allowed_for() -> None:
+    assert [Effort(64, memory).processes for memory in (0, 400, 1000)] == [1, 3, 7]
+    assert Effort(64, 400).tokens_a_segment == Effort(3, 400).tokens_a_segment
+    assert Effort().processes == 2
+
+
 def test_less_memory_makes_smaller_segments() -> None:
     assert Effort(2, 500).tokens_a_segment < Effort(2, 1000).tokens_a_segment < Effort(1, 1000).tokens_a_segment
 

@@ -34,6 +34,8 @@ _BYTES_A_WORKER = 120_000_000
 # The same of joining streams, or a merge, which reads what it joins in place: it was seen at 860 MB with 51 M syllables.
 _BYTES_A_TOKEN_MERGED = 14.5
 _BYTES_A_MERGE = 200_000_000
+# Smaller streams, and merges, are not made, however little memory may be taken.
+_FEWEST_TOKENS = 100_000
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,21 @@ class Effort:
     memory_mb: int = 1000
 
     @property
+    def processes(self) -> int:
+        """How many workers are started: no more than there is memory for, however few syllables each gathers."""
+        least = _BYTES_A_WORKER + _FEWEST_TOKENS * _BYTES_A_TOKEN
+        return max(min(self.workers, self.memory_mb * 1_000_000 // least), 1)
+
+    @property
     def tokens_a_segment(self) -> int:
         """How many syllables a worker may gather before it writes them."""
-        share = self.memory_mb * 1_000_000 // max(self.workers, 1) - _BYTES_A_WORKER
-        return max(share // _BYTES_A_TOKEN, 100_000)
+        share = self.memory_mb * 1_000_000 // self.processes - _BYTES_A_WORKER
+        return max(share // _BYTES_A_TOKEN, _FEWEST_TOKENS)
 
     @property
     def tokens_merged(self) -> int:
         """How many syllables one merge may take: it runs when the workers have ended."""
-        return max(int((self.memory_mb * 1_000_000 - _BYTES_A_MERGE) / _BYTES_A_TOKEN_MERGED), 100_000)
+        return max(int((self.memory_mb * 1_000_000 - _BYTES_A_MERGE) / _BYTES_A_TOKEN_MERGED), _FEWEST_TOKENS)
 
 
 class GenerationWriter:
@@ -129,7 +137,7 @@ class GenerationWriter:
 
     def _start_workers(self) -> None:
         if self._workers is None:
-            self._workers = BuildWorkers(self._effort.workers, self._filler)
+            self._workers = BuildWorkers(self._effort.processes, self._filler)
 
     def _train(self) -> bytes:
         if self._dictionary is None:
