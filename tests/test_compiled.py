@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
 
@@ -146,6 +147,21 @@ def test_frequent_terms_are_marked_in_each_block_of_document_numbers(tmp_path: P
     Searcher(reader).search_with_collector(query.Prefix("body_folded", "m"), collector)
     expected = [number for number in range(size) if number % 9 == 0 or number % 8000 == 5]
     assert np.array_equal(collector.all_ids(), expected)
+
+
+def test_threads_that_add_rows_and_read_them_find_the_same(searched: tuple[Searcher, OpenSegments]) -> None:
+    searcher, segments = searched
+    shared, some = ExactBM25(segments, compiled=True), queries()[:80]
+
+    def found(weighting: ExactBM25, q: query.Query) -> tuple[int, list[int]]:
+        collector = ArrayCollector(weighting)
+        searcher.search_with_collector(q, collector)
+        return collector.total, collector.documents.tolist()
+
+    with ThreadPoolExecutor(8) as threads:
+        runs = [[threads.submit(found, shared, q) for q in some] for _ in range(4)]
+    expected = [found(ExactBM25(segments, compiled=False), q) for q in some]
+    assert [[one.result() for one in run] for run in runs] == [expected] * 4
 
 
 def test_without_room_for_rows_arrays_answer(

@@ -41,6 +41,11 @@ def test_every_path_named_in_a_document_exists(name: str) -> None:
     assert not missing
 
 
+def test_from_a_command_to_its_result_are_six_files_at_most() -> None:
+    steps = text_of("ARCHITECTURE.md").partition("## From a command")[2].partition("\n## ")[0]
+    assert max(line.count("→") for line in steps.splitlines()) < 6
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_and_option_named_in_a_document_exists(name: str) -> None:
     for command, rest in _COMMAND.findall(code_of(name)):

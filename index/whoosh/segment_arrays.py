@@ -1,6 +1,7 @@
 """One segment, read in place: terms → numbers, numbers → postings and positions, documents → what is kept of them.
 
-Everything is a view of mapped memory; nothing is held per document or per term. Safe to share between threads.
+Everything is a view of mapped memory, but for a few bytes a term or a document that are worked out when they are first asked for.
+Safe to share between threads.
 """
 
 import threading
