@@ -216,13 +216,16 @@ def _digest(file: Path) -> str:
 
 
 def _clear(index_dir: Path) -> None:
-    """Remove every generation but the one in use and the one before it."""
+    """Remove every generation but the one in use and the one before it; before the first is in use, what was never finished."""
+    paths = list((index_dir / "generations").iterdir())
     try:
         current = open_generation(index_dir)
+        keep = {current.name, current.manifest.previous}
+    except IndexMissing:
+        keep = {path.name for path in paths if (path / _MANIFEST).exists()}
     except IndexUnusable:
         return  # nothing is known to be rubbish while the generation in use cannot be read
-    keep = {current.name, current.manifest.previous}
-    for path in (index_dir / "generations").iterdir():
+    for path in paths:
         if path.name not in keep:
             discard(path)
 

@@ -123,6 +123,15 @@ def test_a_first_build_that_breaks_off_leaves_no_index(tmp_path: Path) -> None:
     assert on_disk(tmp_path) == set()
 
 
+def test_what_a_killed_first_build_left_goes_before_the_next_writes(tmp_path: Path) -> None:
+    left = tmp_path / "index" / "generations" / "20240101T000000.000000Z"
+    left.mkdir(parents=True)
+    (left / "0.stream").write_bytes(b"large")
+    with generations.writing(tmp_path / "index"):
+        started = generations.start(tmp_path / "index")
+    assert on_disk(tmp_path) == {started.name}
+
+
 def test_a_second_writer_is_refused_by_the_name_of_the_first_and_a_killed_one_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
