@@ -68,7 +68,7 @@ def build(
 def build_documents(index_dir: Path, documents: Iterable[Document], effort: Effort | None = None) -> int:
     """Index documents that are at hand from scratch, switch to the result, and say how many there are.
 
-    Raises IndexLocked, WorkerDied.
+    Raises NothingToIndex where there are none, IndexLocked, WorkerDied.
     """
     started = time.perf_counter()
     with _new_generation(index_dir, effort, extend=False) as (path, writer):
@@ -76,6 +76,8 @@ def build_documents(index_dir: Path, documents: Iterable[Document], effort: Effo
         for document in documents:
             writer.add(document)
             count += 1
+        if not count:
+            raise NothingToIndex(f"{index_dir}: no document to index. The index was left as it was.")
         replaced = writer.finish()
         return _publish(index_dir, path, count - replaced, started).manifest.documents
 

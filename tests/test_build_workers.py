@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import timtin
 from index import building, generations
-from index.errors import WorkerDied
+from index.errors import NothingToIndex, WorkerDied
 from index.whoosh import generation_writer
 from index.whoosh.build_workers import BuildWorkers, FilledStream, StreamFiller
 from index.whoosh.generation_writer import Effort, GenerationWriter
@@ -181,6 +181,18 @@ def test_ctrl_c_ends_the_workers_and_leaves_the_index(tmp_path: Path, monkeypatc
     assert result.exit_code == 130
     assert "stopped" in result.stderr
     assert generations.current_name(index_dir) == before
+    assert not any(worker.is_alive() for worker in started[0]._workers)
+
+
+def test_workers_that_were_expected_to_be_worth_it_end_where_all_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[BuildWorkers] = []
+    stop = BuildWorkers.stop
+    monkeypatch.setattr(GenerationWriter, "expect", lambda self, _: self._start_workers())
+    monkeypatch.setattr(BuildWorkers, "stop", lambda self: (started.append(self), stop(self)))
+    with pytest.raises(NothingToIndex):
+        building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", [{"id": "1"}] * 3)])
     assert not any(worker.is_alive() for worker in started[0]._workers)
 
 

@@ -155,6 +155,11 @@ def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(tmp_path: Path, monk
     assert [path.name for path in (index_dir / "generations").iterdir()] == [before]
 
 
+def test_no_documents_at_hand_are_nothing_to_index(tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndex, match="no document to index"):
+        building.build_documents(tmp_path / "index", [])
+
+
 def test_a_folder_without_sources_is_nothing_to_index(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     with pytest.raises(NothingToIndex, match="news"):

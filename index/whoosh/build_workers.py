@@ -40,6 +40,7 @@ class Batch(NamedTuple):
 # Enough waiting for workers never to stand idle, few enough to hold little memory.
 _BATCHES_WAITING = 4
 _PATIENCE = 0.5  # seconds between looks at whether the workers live
+
 Results: TypeAlias = "Connection[FilledStream | str | None, FilledStream | str | None]"
 """A stream that was filled, what went wrong, or None from a worker that is done."""
 
