@@ -12,6 +12,7 @@ from searcher import ordering
 from searcher.bounds import bounds_at, bounds_of_all
 from searcher.contribution import Contribution, bounds, total
 from searcher.evaluation import evaluate
+from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
@@ -42,12 +43,19 @@ QUERY_WORDS = [
     "OR",
     "title:nông",
     "không",
+    "Sơn La",
+    "huyện Mường La",
+    "muong la",
 ]
+PLACES = ["", "", "Sơn La", "Mường La, Sơn La", "xã Mường La, Sơn La", "Lai Châu"]
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """Two segments with holes; some texts come several times, so that scores are equal."""
+    """Two segments with holes; some texts come several times, so that scores are equal.
+
+    The articles are of eleven years and about several places; one of five has no date.
+    """
     folder = tmp_path_factory.mktemp("bounds")
     rng = random.Random(11)
     weights = [1 / rank for rank in range(1, len(WORDS) + 1)]
@@ -55,8 +63,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         {
             "id": str(i),
             "title": " ".join(rng.choices(WORDS, k=4)),
-            "body": " ".join(rng.choices(WORDS, weights, k=rng.randint(0, 150))),
-            "published": f"2025-01-{1 + i % 28:02}",
+            "body": " ".join([*rng.choices(WORDS, weights, k=rng.randint(0, 150)), rng.choice(PLACES)]),
+            "place": rng.choice(PLACES),
+            **({"published": f"{2015 + i % 11}-01-{1 + i % 28:02}"} if i % 5 else {}),
         }
         for i in range(330)
     ]
@@ -75,7 +84,13 @@ def understood(text: str, tones: Tones, reader: WhooshReader) -> tuple[Query, Ma
     query = with_beginnings(parse_query(text), reader)
     found = evaluate(query, tones, reader)
     readings = likely_readings(query, reader) if tones is Tones.AUTO else as_typed(query)
-    return query, found.full, found.partial, tuple(contributions(query, tones, reader, found.standing, readings))
+    parts = tuple(contributions(query, tones, reader, found.standing, readings))
+    return query, found.full, found.partial, parts + freshness(parts, reader)
+
+
+def test_what_is_bounded_here_has_places_dates_and_words_together(searcher: Searcher) -> None:
+    *_, parts = understood("nông thôn Sơn La", Tones.AUTO, searcher.reader())
+    assert [part.label for part in parts][-5:] == ["nông_thôn + Sơn_La", "place:Sơn La", "lead:", "title:", "freshness:"]
 
 
 @given(queries, tones)
