@@ -87,12 +87,14 @@ def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contrib
     left = left[values[left] < last]
     if len(left) > _AT_ONCE:
         left = left[np.argsort(-values[left].astype(np.float64), kind="stable")]
+    at_once = _AT_ONCE
     while len(left):
-        more = np.sort(_documents(left[:_AT_ONCE], promised))
+        more = np.sort(_documents(left[:at_once], promised))
         documents = np.concatenate([documents, more])
         scores = np.concatenate([scores, total(contributions, more)])
-        left = left[_AT_ONCE:]
+        left = left[at_once:]
         left = left[values[left] >= promised.reached_by(_nth(scores, count))]
+        at_once *= 2  # where bounds say little, as of a long text, what each round costs would be paid too often
     return documents, scores
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import building
-from searcher import ordering
+from searcher import contribution, ordering
 from searcher.bounds import bounds_at, bounds_of_all
-from searcher.contribution import Contribution, bounds, total
+from searcher.contribution import Contribution, TonedImpact, bounds, total
 from searcher.evaluation import evaluate
 from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
@@ -90,7 +90,13 @@ def understood(text: str, tones: Tones, reader: WhooshReader) -> tuple[Query, Ma
 
 def test_what_is_bounded_here_has_places_dates_and_words_together(searcher: Searcher) -> None:
     *_, parts = understood("nông thôn Sơn La", Tones.AUTO, searcher.reader())
-    assert [part.label for part in parts][-5:] == ["nông_thôn + Sơn_La", "place:Sơn La", "lead:", "title:", "freshness:"]
+    assert [part.label for part in parts][-5:] == [
+        "nông_thôn + Sơn_La",
+        "place:Sơn La",
+        "lead:",
+        "title:",
+        "freshness:",
+    ]
 
 
 @given(queries, tones)
@@ -146,6 +152,21 @@ def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_do
     expected = everything[np.argsort(-total(parts, everything), kind="stable")[:10]]
     documents, _ = best(Candidates(full, partial, parts, False), Sort.RELEVANCE, 10, reader)
     assert set(documents.tolist()) == set(expected.tolist())
+
+
+@pytest.mark.parametrize("text", ["đ*", "mươ* đ*", "th* m*"])
+def test_the_forms_of_a_prefix_are_counted_together_and_not_one_by_one(searcher: Searcher, text: str) -> None:
+    *_, parts = understood(text, Tones.AUTO, searcher.reader())
+    assert not any(isinstance(impact, TonedImpact) for part in parts for _, impact in part.impacts)
+
+
+def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searcher: Searcher) -> None:
+    _, full, partial, parts = understood("muong la nông thôn UBND Sơn La", Tones.AUTO, searcher.reader())
+    documents = np.flatnonzero(full | partial)
+    whole = total(parts, documents)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contribution, "_AT_ONCE", 3 * len(documents))
+        assert total(parts, documents).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize("text", ["la", "mã", "mường la", "xa la đất ma cay"])
