@@ -79,7 +79,10 @@ def test_random_queries_add_up(searcher: Searcher, words: list[str], tones: Tone
 
 
 def test_places_that_are_typed_alike_are_one_summand(build_searcher: BuildSearcher) -> None:
-    there = [{"body": f"UBND {kind} Mường La, tỉnh Sơn La họp."} for kind in ("xã", "huyện")]
+    there = [
+        {"body": "UBND xã Mường La, tỉnh Sơn La họp.", "published": "2025-09-02"},
+        {"body": "UBND huyện Mường La, tỉnh Sơn La họp.", "published": "2024-02-02"},
+    ]
     searcher = build_searcher([*there, *[{"body": "Trồng chè."}] * 5])
     assert add_up(searcher, Request("xã Mường La huyện Mường La", explain=True))
 
