@@ -1,4 +1,4 @@
-"""Step 4 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
+"""In step 6 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
 
 Folding makes every `là` a match of the typed `la`. A reader who typed `muong la` looks for Mường La, so a document says itself
 which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that

@@ -1,4 +1,4 @@
-"""Step 5 of a search: texts with their matches → of each the one to three passages that show best why it matched.
+"""In step 6 of a search: texts with their matches → of each the one to three passages that show best why it matched.
 
 Most matches of a text are in no passage. Where a syllable lies costs more than all else, so passages are cut around the matches
 that promise most, until no other could be better: the choice is the one that looking at all of them would make.

@@ -59,8 +59,7 @@ TOGETHER_WORDS = 4
 LEAD_WEIGHT = 0.4
 TITLE_WEIGHT = 0.6
 # Of a query of one word whose forms are so many times rarer than all that fold alike, thousands of documents may promise what the
-# best have: those forms are counted in every document, which leaves some dozens. So are those of a prefix, which has up to some
-# thousand: reading one after the other takes four times as long as what was kept of all together.
+# best have: those forms are counted in every document, which leaves some dozens.
 _RARER = 2
 # Far below any difference in words or frequencies, far above rounding.
 TIE_BREAK = 0.01
@@ -134,6 +133,12 @@ class _Scorer:
 
     def toned(self, weight: float, forms: tuple[str, ...], where: str, word: _Read) -> Iterator[Weighted]:
         """Of some forms of a word; nothing where no document has them."""
+        if word.typed.is_prefix:
+            # Up to some thousand forms: where they were read one after the other a search took five times as long.
+            impact = self(where, (("toned", forms),), word.place)
+            if impact.frequencies.df:
+                yield weight, impact
+            return
         terms = self.reader.terms
         others = self.standing.covering(word.place.first, word.place.last)
         standing = terms.sum(self._weighted(others, where)) if others else None
@@ -144,7 +149,7 @@ class _Scorer:
         if not df:
             return
         folded = self.folded(where, word)
-        if word.typed.is_prefix or (self.alone and df * _RARER < folded.frequencies.df):
+        if self.alone and df * _RARER < folded.frequencies.df:
             yield weight, self(where, (("toned", forms),), word.place)
         else:
             yield weight, TonedImpact(where, forms, standing, idf(df, self.reader.documents), folded)
