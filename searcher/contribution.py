@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.bounds import BoundingImpact
+from searcher.bounds import BoundingImpact, BoundingImpacts
 from searcher.ranking import Norm, Scores
 from searcher.whoosh.frequencies import Counts, Frequencies, Ints
 from searcher.whoosh.term_frequencies import TermFrequencies
@@ -109,7 +109,7 @@ class _Counts:
         return found
 
 
-def bounds(contributions: Iterable[Contribution]) -> list[tuple[float, BoundingImpact]]:
+def bounding_impacts(contributions: Iterable[Contribution]) -> BoundingImpacts:
     """What every document is worth at most: for each impact the worth that its share is of."""
     most: dict[int, tuple[float, BoundingImpact]] = {}
     for contribution in contributions:

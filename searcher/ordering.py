@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searcher.bounds import Bounds, bounds_at, bounds_of_all
-from searcher.contribution import Contribution, bounds, total
+from searcher.contribution import Contribution, bounding_impacts, total
 from searcher.ranking import Scores
 from searcher.request import Sort
 from searcher.whoosh.frequencies import Ints, Mask
@@ -65,7 +65,7 @@ def _most_worth(
         documents = np.flatnonzero(group)
         scores = _scores(documents, contributions)
     else:
-        weighted = bounds(contributions)
+        weighted = bounding_impacts(contributions)
         many = found * _MANY >= reader.size
         promised = bounds_of_all(weighted, group) if many else bounds_at(np.flatnonzero(group), weighted)
         documents, scores = _could_be_best(promised, count, contributions)

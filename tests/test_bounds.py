@@ -1,6 +1,7 @@
 """searcher/bounds.py, searcher/ordering.py: no document is worth more than its bound, and the first are those of scoring all."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from index import building
 from searcher import contribution, ordering
 from searcher.bounds import bounds_at, bounds_of_all
-from searcher.contribution import Contribution, TonedImpact, bounds, total
+from searcher.contribution import Contribution, TonedImpact, bounding_impacts, total
 from searcher.evaluation import evaluate
 from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
@@ -103,7 +104,7 @@ def test_what_is_bounded_here_has_places_dates_and_words_together(searcher: Sear
 def test_no_document_is_worth_more_than_its_bound(searcher: Searcher, text: str, tones: Tones) -> None:
     reader = searcher.reader()
     _, full, partial, parts = understood(text, tones, reader)
-    weighted = bounds(parts)
+    weighted = bounding_impacts(parts)
     documents = np.flatnonzero(full | partial)
     scores = total(parts, documents)
     of_all = bounds_of_all(weighted, full | partial)
@@ -147,7 +148,7 @@ def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_do
     reader = searcher.reader()
     text = " ".join(random.Random(3).choices(WORDS, k=60))
     _, full, partial, parts = understood(text, Tones.AUTO, reader)
-    assert len(bounds(parts)) > 48
+    assert len(bounding_impacts(parts)) > 48
     everything = np.flatnonzero(full | partial)
     expected = everything[np.argsort(-total(parts, everything), kind="stable")[:10]]
     documents, _ = best(Candidates(full, partial, parts, False), Sort.RELEVANCE, 10, reader)
@@ -167,6 +168,15 @@ def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searche
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contribution, "_AT_ONCE", 3 * len(documents))
         assert total(parts, documents).tolist() == whole.tolist()
+
+
+def test_an_index_of_deleted_articles_alone_finds_nothing_whatever_is_asked(tmp_path: Path) -> None:
+    article = {"id": "a", "title": "Nông thôn", "body": "Tỉnh Sơn La họp.", "published": "2025-01-02"}
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "a.jsonl", [article])])
+    building.remove(tmp_path / "index", ["a"])
+    searcher = Searcher(tmp_path / "index")
+    for text in ("nông thôn Sơn La", "-quả", "th*", "nơi:Huế", "UBND"):
+        assert searcher.search(Request(text, explain=True)).listed == 0
 
 
 @pytest.mark.parametrize("text", ["la", "mã", "mường la", "xa la đất ma cay"])
