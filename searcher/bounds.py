@@ -44,7 +44,7 @@ class BoundingImpact(Impact):
         return np.subtract(LARGEST_SHARE, shares, out=shares)
 
 
-Weighted = Sequence[tuple[float, BoundingImpact]]
+BoundingImpacts = Sequence[tuple[float, BoundingImpact]]
 """The most that each thing is worth, which its shares are of."""
 
 
@@ -64,7 +64,7 @@ class Bounds(NamedTuple):
         return max(1, math.floor(least)) if self.values.dtype.kind == "u" else max(_LITTLE / 2, least)
 
 
-def bounds_of_all(weighted: Weighted, among: Mask) -> Bounds:
+def bounds_of_all(weighted: BoundingImpacts, among: Mask) -> Bounds:
     """Bounds of many documents, with a place for every one."""
     chunks = [weighted[first : first + _TOGETHER] for first in range(0, len(weighted), _TOGETHER)]
     if len(chunks) == 1:
@@ -79,7 +79,7 @@ def bounds_of_all(weighted: Weighted, among: Mask) -> Bounds:
     return Bounds(None, sums, unit)
 
 
-def _in_16_bits(weighted: Weighted, size: int) -> tuple[Counts, float]:
+def _in_16_bits(weighted: BoundingImpacts, size: int) -> tuple[Counts, float]:
     """Sums of products of a share and a whole weight, and what 1 is worth; they fit, as all weights together are at most 256."""
     scale = (256 - len(weighted)) / sum(most for most, _ in weighted)
     sums = np.zeros(size, np.uint16)
@@ -96,7 +96,7 @@ def _in_16_bits(weighted: Weighted, size: int) -> tuple[Counts, float]:
     return sums, 1 / (scale * LARGEST_SHARE)
 
 
-def bounds_at(documents: Ints, weighted: Weighted) -> Bounds:
+def bounds_at(documents: Ints, weighted: BoundingImpacts) -> Bounds:
     """Bounds of documents, which ascend."""
     sums = np.full(len(documents), _LITTLE, np.float32)
     norms: dict[int, Floats] = {}

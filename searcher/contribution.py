@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.bounds import BoundingImpact
+from searcher.bounds import BoundingImpact, BoundingImpacts
 from searcher.ranking import Norm, Scores
 from searcher.whoosh.frequencies import Counts, Frequencies, Ints
 from searcher.whoosh.term_frequencies import TermFrequencies
+
+# Products of an impact and a document that are worked out at once: a table of them is to stay in a processor's cache.
+_AT_ONCE = 1 << 16
 
 
 class TonedImpact(NamedTuple):
@@ -57,52 +60,56 @@ class Contribution:
 def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
     """The exact scores of some documents."""
     weighted = [item for contribution in contributions for item in contribution.impacts]
+    scores = np.zeros(len(documents))
     if not weighted:
-        return np.zeros(len(documents))
+        return scores
     counts = _Counts(contributions[0].terms, documents)
-    worth = np.empty((len(weighted), len(documents)))
-    norms: dict[int, int] = {}
-    of_documents: list[Scores] = []
-    own_norm = []
-    for row, (_, one) in zip(worth, weighted, strict=True):
-        if isinstance(one, BoundingImpact):
-            row[:] = one.frequencies.at(documents)
-        else:
-            counts.sum_up(one, row)
-        place = norms.setdefault(id(one.norm), len(of_documents))
-        if place == len(of_documents):
-            of_documents.append(one.norm.of_document[documents])
-        own_norm.append(place)
-    worth /= worth + np.array(of_documents)[own_norm]
-    worth *= np.array([weight * one.most for weight, one in weighted])[:, None]
-    scores: Scores = np.add.reduce(worth, axis=0)
+    norms = {id(one.norm): one.norm for _, one in weighted}
+    of_documents = np.array([norm.of_document[documents] for norm in norms.values()])
+    row_of_norm = {norm: row for row, norm in enumerate(norms)}
+    at_once = max(1, _AT_ONCE // max(1, len(documents)))
+    for first in range(0, len(weighted), at_once):
+        part = weighted[first : first + at_once]
+        worth = np.empty((1 + len(part), len(documents)))
+        worth[0] = scores
+        for row, (_, one) in zip(worth[1:], part, strict=True):
+            if isinstance(one, BoundingImpact):
+                row[:] = one.frequencies.at(documents)
+            else:
+                counts.sum_up(one, row)
+        worth[1:] /= worth[1:] + of_documents[[row_of_norm[id(one.norm)] for _, one in part]]
+        worth[1:] *= np.array([weight * one.most for weight, one in part])[:, None]
+        scores = np.add.reduce(worth, axis=0)
     return scores
 
 
 class _Counts:
-    """How often some documents have toned forms, each read once."""
+    """How often some documents have toned forms; those of one word are read once, as its impacts follow each other."""
 
     def __init__(self, terms: TermFrequencies, documents: Ints) -> None:
         self._terms = terms
         self._documents = documents
-        self._found: dict[tuple[str, str], list[Counts]] = {}
+        self._of_word: BoundingImpact | None = None
+        self._found: dict[str, list[Counts]] = {}
 
     def sum_up(self, impact: TonedImpact, row: Scores) -> None:
         """Put into a row how often the documents have what an impact is of."""
+        if impact.folded is not self._of_word:
+            self._of_word, self._found = impact.folded, {}
         row[:] = 0 if impact.others is None else impact.others.at(self._documents)
         for form in impact.forms:
             for counts in self._of(impact.where, form):
                 row += counts
 
     def _of(self, where: str, form: str) -> list[Counts]:
-        found = self._found.get((where, form))
+        found = self._found.get(form)
         if found is None:
             each = self._terms.of_each(where, (form,))
-            found = self._found[where, form] = [one.at(self._documents) for one in each]
+            found = self._found[form] = [one.at(self._documents) for one in each]
         return found
 
 
-def bounds(contributions: Iterable[Contribution]) -> list[tuple[float, BoundingImpact]]:
+def bounding_impacts(contributions: Iterable[Contribution]) -> BoundingImpacts:
     """What every document is worth at most: for each impact the worth that its share is of."""
     most: dict[int, tuple[float, BoundingImpact]] = {}
     for contribution in contributions:

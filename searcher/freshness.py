@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution
+from searcher.contribution import Contribution, bounding_impacts
 from searcher.ranking import Norm
 from searcher.whoosh.frequencies import Frequencies
 from searcher.whoosh.reader import WhooshReader
@@ -27,8 +27,9 @@ _DAY = 86_400
 
 
 def freshness(parts: Sequence[Contribution], reader: WhooshReader) -> tuple[Contribution, ...]:
-    """What being new adds to scores of which all else is `parts`; nothing where nothing is asked for, or nothing is dated."""
-    worth = sum(weight * impact.most for part in parts for weight, impact in part.impacts)
+    """What being new adds to scores of which all else is `parts`; nothing where these are worth nothing, or nothing is dated."""
+    # Of what some article has: words that none has are worth nothing.
+    worth = sum(most for most, _ in bounding_impacts(parts))
     if not worth or not reader.dated.any():
         return ()
     newness = reader.impact(LABEL, lambda: _newness(reader))

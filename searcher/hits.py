@@ -79,8 +79,12 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
 
 
 def _explanation(search: Search, number: int) -> dict[str, float]:
-    summands = ((part.label, float(part.at(np.array([number]))[0])) for part in search.contributions)
-    return {label: value for label, value in summands if value}
+    explanation: dict[str, float] = {}
+    for part in search.contributions:
+        if value := float(part.at(np.array([number]))[0]):
+            # Two places may be typed alike: a commune and its district.
+            explanation[part.label] = explanation.get(part.label, 0.0) + value
+    return explanation
 
 
 def read_query(search: Search) -> QueryReading:

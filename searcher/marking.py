@@ -1,4 +1,4 @@
-"""Step 4 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
+"""In step 6 of a search: Query + texts of documents → the places to mark, found by the rule that found the documents.
 
 Folding makes every `là` a match of the typed `la`. A reader who typed `muong la` looks for Mường La, so a document says itself
 which reading it has: where a word stands beside its neighbour of the query, its form there counts, and its other forms in that
@@ -19,15 +19,12 @@ import numpy as np
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
-from searcher.matches import Matches
+from searcher.matches import APART, Matches
 from searcher.query import Query, Tones
 from searcher.results import Passage
 from searcher.text_tokens import AnalysedTexts, Ints, Occurrences, TextTokens
 from searcher.word_forms import Form, Forms, is_form
 from searcher.word_sets import Sets, kind_of_sets
-
-# Texts are so many positions apart where one number says which text and which place in it.
-_APART = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ class Marker:
     def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
         """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""
         in_phrases = sum(1 << word for phrase, _ in self._phrases for word in phrase)
-        places = found.texts * _APART + found.positions
+        places = found.texts * APART + found.positions
         kept = words & ~in_phrases
         for phrase, distance in self._phrases:
             rows = in_rows([places[(words >> word & 1) != 0].tolist() for word in phrase], distance)
@@ -152,7 +149,7 @@ class Marker:
     def _run_matches(self, found: Occurrences, forms: Sequence[Form]) -> list["_Run"]:
         """Where the syllables of alternatives stand side by side."""
         begins = np.array([bool(form.begins) for form in forms], np.bool_)
-        places = (found.texts * _APART + found.positions).tolist()
+        places = (found.texts * APART + found.positions).tolist()
         of_form = found.forms.tolist()
         runs = []
         for i in np.flatnonzero(begins[found.forms]).tolist():
@@ -164,7 +161,7 @@ class Marker:
                     and places[last] - places[i] == last - i
                     and all(is_form(run, at - i, found.toned[of_form[at]]) for at in range(i + 1, last + 1))
                 ):
-                    text, position = divmod(places[i], _APART)
+                    text, position = divmod(places[i], APART)
                     runs.append(_Run(text, position, position + last - i, run.first, run.last))
         return runs
 

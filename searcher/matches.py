@@ -8,8 +8,8 @@ import numpy as np
 
 from searcher.text_tokens import Ints
 
-# Texts are so many places apart where one number says which text and which place in it.
-_APART = 1 << 32
+APART = 1 << 32
+"""Texts are so many places apart where one number says which text and which place in it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Matches:
         """Of places in any order; of two that overlap the one that begins first is kept, and of these the longer."""
         start, end, _, _ = place
         order = np.lexsort((-end, start, of_text))
-        shift = of_text[order] * _APART
+        shift = of_text[order] * APART
         kept = []
         behind = -1
         spans = zip((start[order] + shift).tolist(), (end[order] + shift).tolist(), strict=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searcher.bounds import Bounds, bounds_at, bounds_of_all
-from searcher.contribution import Contribution, bounds, total
+from searcher.contribution import Contribution, bounding_impacts, total
 from searcher.ranking import Scores
 from searcher.request import Sort
 from searcher.whoosh.frequencies import Ints, Mask
@@ -65,7 +65,7 @@ def _most_worth(
         documents = np.flatnonzero(group)
         scores = _scores(documents, contributions)
     else:
-        weighted = bounds(contributions)
+        weighted = bounding_impacts(contributions)
         many = found * _MANY >= reader.size
         promised = bounds_of_all(weighted, group) if many else bounds_at(np.flatnonzero(group), weighted)
         documents, scores = _could_be_best(promised, count, contributions)
@@ -87,12 +87,14 @@ def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contrib
     left = left[values[left] < last]
     if len(left) > _AT_ONCE:
         left = left[np.argsort(-values[left].astype(np.float64), kind="stable")]
+    at_once = _AT_ONCE
     while len(left):
-        more = np.sort(_documents(left[:_AT_ONCE], promised))
+        more = np.sort(_documents(left[:at_once], promised))
         documents = np.concatenate([documents, more])
         scores = np.concatenate([scores, total(contributions, more)])
-        left = left[_AT_ONCE:]
+        left = left[at_once:]
         left = left[values[left] >= promised.reached_by(_nth(scores, count))]
+        at_once *= 2  # where bounds say little, as of a long text, what each round costs would be paid too often
     return documents, scores
 
 

@@ -27,7 +27,7 @@ Measured on judged queries: `docs/relevance.md`. What stands for words of the qu
 to each of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -133,6 +133,12 @@ class _Scorer:
 
     def toned(self, weight: float, forms: tuple[str, ...], where: str, word: _Read) -> Iterator[Weighted]:
         """Of some forms of a word; nothing where no document has them."""
+        if word.typed.is_prefix:
+            # Up to some thousand forms: where they were read one after the other a search took five times as long.
+            impact = self(where, (("toned", forms),), word.place)
+            if impact.frequencies.df:
+                yield weight, impact
+            return
         terms = self.reader.terms
         others = self.standing.covering(word.place.first, word.place.last)
         standing = terms.sum(self._weighted(others, where)) if others else None
@@ -235,29 +241,29 @@ def _quarters(shares: Shares) -> Shares:
 
 def _several_words(query: Query, tones: Tones, score: _Scorer) -> Iterator[Contribution]:
     plain: list[tuple[Word, int]] = []  # words that stand alone, without OR and without quotes
-    found: dict[str, Contribution] = {}
+    found: dict[Hashable, Contribution] = {}  # each once, whatever its case, as words are
     for clause in numbered_terms(query):
         for term, first in clause:
             if term.is_phrase:
                 part = _side_by_side('"', term.words, first, tones, PHRASE_WEIGHT, score, term.slop)
-                found.setdefault(part.label, part)
+                found.setdefault(("phrase", term.words, term.slop), part)
             elif len(clause) == 1:
                 plain.append((term.words[0], first))
     for (left, i), (right, j) in pairwise(plain):
         if j == i + 1 and not (left.is_prefix and right.is_prefix):  # of two, thousands of pairs would be neighbours
             part = _side_by_side("", (left, right), i, tones, PAIR_WEIGHT, score)
-            found.setdefault(part.label, part)
-    compounds: dict[str, _Compound] = {}
+            found.setdefault(("pair", left, right), part)
+    yield from found.values()
+    compounds: dict[tuple[Word, ...], _Compound] = {}
     for run in _runs([item for item in plain if not item[0].is_prefix]):
         for first, last in find_compounds([word.folded for word, _ in run], score.reader):
-            compound = _Compound(tuple(word for word, _ in run[first : last + 1]), _Place(run[first][1], run[last][1]))
-            compounds.setdefault(compound.label, compound)
-    for part in _compounds(list(compounds.values()), tones, score):
-        found.setdefault(part.label, part)
-    yield from found.values()
+            words = tuple(word for word, _ in run[first : last + 1])
+            compounds.setdefault(words, _Compound(words, _Place(run[first][1], run[last][1])))
+    yield from _compounds(list(compounds.values()), tones, score)
     rows = {tuple(wanted(word, tones) for word in one.words): one.place for one in compounds.values()}
     if len(rows) > 1 and len(query.words) <= TOGETHER_WORDS:
-        yield score.contribution(" + ".join(compounds), ((TOGETHER_WEIGHT, score.together(list(rows.items()))),))
+        label = " + ".join(one.label for one in compounds.values())
+        yield score.contribution(label, ((TOGETHER_WEIGHT, score.together(list(rows.items()))),))
 
 
 def _side_by_side(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from searcher.query import Tones
+from searcher.query import LONGEST_QUERY, Tones
 from searcher.request import Request, Sort
 from searcher.search import Searcher
 from tests.conftest import BuildSearcher
@@ -69,3 +69,16 @@ def test_full_names_with_exact_tones_lead_to_their_abbreviation(build_searcher: 
 def test_nothing_is_offered_on_later_pages_or_in_the_order_of_dates(searcher: Searcher) -> None:
     assert searcher.search(Request("BCT", page=2)).suggestions == ()
     assert searcher.search(Request("BCT", sort=Sort.NEWEST)).suggestions == ()
+
+
+def test_nothing_is_looked_for_in_the_place_of_a_text(searcher: Searcher) -> None:
+    row = " ".join(["họp"] * 11)
+    assert offered(searcher, f"BCT {row}") == [f"Bộ Chính trị {row}", f"Bộ Công Thương {row}"]
+    assert offered(searcher, f"BCT {row} họp") == []
+
+
+def test_nothing_is_offered_that_would_be_cut_where_it_is_looked_for(searcher: Searcher) -> None:
+    asked = f"BCT {'. ' * ((LONGEST_QUERY - len('BCT -họp')) // 2)}-họp"
+    assert len(asked) == LONGEST_QUERY
+    assert offered(searcher, "BCT -họp") == ["Bộ Chính trị -họp"]
+    assert offered(searcher, asked) == []

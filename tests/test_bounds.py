@@ -1,6 +1,7 @@
 """searcher/bounds.py, searcher/ordering.py: no document is worth more than its bound, and the first are those of scoring all."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import building
-from searcher import ordering
+from searcher import contribution, ordering
 from searcher.bounds import bounds_at, bounds_of_all
-from searcher.contribution import Contribution, bounds, total
+from searcher.contribution import Contribution, TonedImpact, bounding_impacts, total
 from searcher.evaluation import evaluate
+from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
@@ -42,12 +44,19 @@ QUERY_WORDS = [
     "OR",
     "title:nông",
     "không",
+    "Sơn La",
+    "huyện Mường La",
+    "muong la",
 ]
+PLACES = ["", "", "Sơn La", "Mường La, Sơn La", "xã Mường La, Sơn La", "Lai Châu"]
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """Two segments with holes; some texts come several times, so that scores are equal."""
+    """Two segments with holes; some texts come several times, so that scores are equal.
+
+    The articles are of eleven years and about several places; one of five has no date.
+    """
     folder = tmp_path_factory.mktemp("bounds")
     rng = random.Random(11)
     weights = [1 / rank for rank in range(1, len(WORDS) + 1)]
@@ -55,8 +64,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         {
             "id": str(i),
             "title": " ".join(rng.choices(WORDS, k=4)),
-            "body": " ".join(rng.choices(WORDS, weights, k=rng.randint(0, 150))),
-            "published": f"2025-01-{1 + i % 28:02}",
+            "body": " ".join([*rng.choices(WORDS, weights, k=rng.randint(0, 150)), rng.choice(PLACES)]),
+            "place": rng.choice(PLACES),
+            **({"published": f"{2015 + i % 11}-01-{1 + i % 28:02}"} if i % 5 else {}),
         }
         for i in range(330)
     ]
@@ -75,14 +85,26 @@ def understood(text: str, tones: Tones, reader: WhooshReader) -> tuple[Query, Ma
     query = with_beginnings(parse_query(text), reader)
     found = evaluate(query, tones, reader)
     readings = likely_readings(query, reader) if tones is Tones.AUTO else as_typed(query)
-    return query, found.full, found.partial, tuple(contributions(query, tones, reader, found.standing, readings))
+    parts = tuple(contributions(query, tones, reader, found.standing, readings))
+    return query, found.full, found.partial, parts + freshness(parts, reader)
+
+
+def test_what_is_bounded_here_has_places_dates_and_words_together(searcher: Searcher) -> None:
+    *_, parts = understood("nông thôn Sơn La", Tones.AUTO, searcher.reader())
+    assert [part.label for part in parts][-5:] == [
+        "nông_thôn + Sơn_La",
+        "place:Sơn La",
+        "lead:",
+        "title:",
+        "freshness:",
+    ]
 
 
 @given(queries, tones)
 def test_no_document_is_worth_more_than_its_bound(searcher: Searcher, text: str, tones: Tones) -> None:
     reader = searcher.reader()
     _, full, partial, parts = understood(text, tones, reader)
-    weighted = bounds(parts)
+    weighted = bounding_impacts(parts)
     documents = np.flatnonzero(full | partial)
     scores = total(parts, documents)
     of_all = bounds_of_all(weighted, full | partial)
@@ -126,11 +148,35 @@ def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_do
     reader = searcher.reader()
     text = " ".join(random.Random(3).choices(WORDS, k=60))
     _, full, partial, parts = understood(text, Tones.AUTO, reader)
-    assert len(bounds(parts)) > 48
+    assert len(bounding_impacts(parts)) > 48
     everything = np.flatnonzero(full | partial)
     expected = everything[np.argsort(-total(parts, everything), kind="stable")[:10]]
     documents, _ = best(Candidates(full, partial, parts, False), Sort.RELEVANCE, 10, reader)
     assert set(documents.tolist()) == set(expected.tolist())
+
+
+@pytest.mark.parametrize("text", ["đ*", "mươ* đ*", "th* m*"])
+def test_the_forms_of_a_prefix_are_counted_together_and_not_one_by_one(searcher: Searcher, text: str) -> None:
+    *_, parts = understood(text, Tones.AUTO, searcher.reader())
+    assert not any(isinstance(impact, TonedImpact) for part in parts for _, impact in part.impacts)
+
+
+def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searcher: Searcher) -> None:
+    _, full, partial, parts = understood("muong la nông thôn UBND Sơn La", Tones.AUTO, searcher.reader())
+    documents = np.flatnonzero(full | partial)
+    whole = total(parts, documents)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contribution, "_AT_ONCE", 3 * len(documents))
+        assert total(parts, documents).tolist() == whole.tolist()
+
+
+def test_an_index_of_deleted_articles_alone_finds_nothing_whatever_is_asked(tmp_path: Path) -> None:
+    article = {"id": "a", "title": "Nông thôn", "body": "Tỉnh Sơn La họp.", "published": "2025-01-02"}
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "a.jsonl", [article])])
+    building.remove(tmp_path / "index", ["a"])
+    searcher = Searcher(tmp_path / "index")
+    for text in ("nông thôn Sơn La", "-quả", "th*", "nơi:Huế", "UBND"):
+        assert searcher.search(Request(text, explain=True)).listed == 0
 
 
 @pytest.mark.parametrize("text", ["la", "mã", "mường la", "xa la đất ma cay"])

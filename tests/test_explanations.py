@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from searcher.query import Tones
 from searcher.request import Filters, Request, Sort
 from searcher.search import Searcher
+from tests.conftest import BuildSearcher
 
 # Scores are sums of up to some hundred 64-bit numbers, and shown to six decimals.
 ROUNDING = 1e-6
@@ -75,6 +76,15 @@ def test_all_kinds_of_queries_add_up_in_every_order_and_on_deep_pages(searcher: 
 )
 def test_random_queries_add_up(searcher: Searcher, words: list[str], tones: Tones) -> None:
     add_up(searcher, Request(" ".join(words), tones, explain=True))
+
+
+def test_places_that_are_typed_alike_are_one_summand(build_searcher: BuildSearcher) -> None:
+    there = [
+        {"body": "UBND xã Mường La, tỉnh Sơn La họp.", "published": "2025-09-02"},
+        {"body": "UBND huyện Mường La, tỉnh Sơn La họp.", "published": "2024-02-02"},
+    ]
+    searcher = build_searcher([*there, *[{"body": "Trồng chè."}] * 5])
+    assert add_up(searcher, Request("xã Mường La huyện Mường La", explain=True))
 
 
 def test_filters_alone_are_worth_nothing_and_explained_by_nothing(searcher: Searcher) -> None:

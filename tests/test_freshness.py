@@ -45,6 +45,14 @@ def test_it_is_no_more_than_a_small_share_of_what_the_query_is_worth(build_searc
         assert (hit.explanation or {}).get(LABEL, 0.0) < 10 * FRESHNESS_WEIGHT * max(one.score for one in results.hits)
 
 
+def test_words_that_no_article_has_make_no_article_newer(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(NEWS)
+    alone = added(searcher, "trồng chè")
+    among_others = added(searcher, "trồng chè OR blockchain OR metaverse OR crypto")
+    assert alone["new"] > 0
+    assert among_others["new"] < alone["new"] * 1.01
+
+
 def test_one_date_years_ahead_does_not_make_all_others_old(build_searcher: BuildSearcher) -> None:
     many = [{"body": "Xã trồng chè.", "published": f"2025-{month:02}-01"} for month in range(1, 13)] * 90
     searcher = build_searcher([*many, {"id": "slip", "body": "Xã trồng chè.", "published": "2095-01-01"}])

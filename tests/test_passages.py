@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.language.normalise import normalise_text as normalise
+from searcher import passages
 from searcher.marking import Marker, find_marks, mark_text
 from searcher.matches import Matches
 from searcher.passage_windows import LONGEST
@@ -148,11 +149,23 @@ def test_passages_are_those_that_looking_at_every_sentence_would_choose(texts: l
     query = parse_query(" ".join(words))
     weights = [1.0 + i / 8 for i in range(len(query.words))]
     matches = Marker(query, Tones.AUTO).marks(AnalysedTexts(texts), len(texts)).matches
-    for number, passages in enumerate(best_passages(matches, range(len(texts)), weights)):
+    for number, found in enumerate(best_passages(matches, range(len(texts)), weights)):
         windows = chosen_of_all(texts[number], places_in(matches, number), weights)
         expected = [mark_text(texts[number], matches.spans(matches.of(number)), *window).text for window in windows]
         if expected:
-            assert [passage.text.strip(ELLIPSIS) for passage in passages] == [one.strip(ELLIPSIS) for one in expected]
+            assert [passage.text.strip(ELLIPSIS) for passage in found] == [one.strip(ELLIPSIS) for one in expected]
+
+
+@pytest.mark.parametrize("at_once", [1, 6, 7])
+def test_passages_are_the_same_however_many_texts_are_looked_at_together(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    query = parse_query("nông thôn mới")
+    texts = [f"{FILLER * number}Nông thôn{' mới' * (number % 3)}. {FILLER}Mới họp." for number in range(7)]
+    matches = Marker(query, Tones.AUTO).marks(AnalysedTexts(texts), len(texts)).matches
+    expected = best_passages(matches, range(2, 7), [1.0, 1.5, 2.0])
+    monkeypatch.setattr(passages, "_AT_ONCE", at_once)
+    assert best_passages(matches, range(2, 7), [1.0, 1.5, 2.0]) == expected
 
 
 class Place(NamedTuple):

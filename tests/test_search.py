@@ -384,3 +384,10 @@ def test_a_word_typed_twice_counts_once_whatever_its_case(build_searcher: BuildS
     assert words == [["Mường"], ["Mường"]]
     assert [hit.document.id for hit in once.hits] == [hit.document.id for hit in twice.hits]
     assert [word.text for word in twice.query.words] == ["Mường"]
+
+
+@pytest.mark.parametrize("query", ["nông thôn Nông Thôn", '"nông thôn" "NÔNG THÔN"'])
+def test_rows_of_words_typed_twice_count_once_whatever_their_case(build_searcher: BuildSearcher, query: str) -> None:
+    searcher = build_searcher([{"body": "Nông thôn mới."}, {"body": "Chè."}, {"body": "Ngô."}])
+    explanation = searcher.search(Request(query, explain=True)).hits[0].explanation or {}
+    assert len({label.casefold() for label in explanation}) == len(explanation)

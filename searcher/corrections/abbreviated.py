@@ -7,13 +7,15 @@ An abbreviation of one reading is searched for in both forms (`searcher/alternat
 several is not guessed, and with exact tones nothing stands for anything else: then the reader may choose.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from index.language.abbreviations import Abbreviations, reads_as_syllable
 from searcher.alternatives import LONGEST_EXPANDED
 from searcher.corrections.plain_words import Chunk, find_rows
 from searcher.corrections.rewrites import Reason
-from searcher.query import Tones
+from searcher.corrections.suggesting import LONGEST_CORRECTED
+from searcher.query import LONGEST_QUERY, Tones
 from searcher.results import Suggestion
 
 MOST_OFFERED = 3
@@ -24,20 +26,30 @@ _MOST_TRIED = 6
 def suggest_written_out(
     text: str, tones: Tones, total: int, abbreviations: Abbreviations, count: Callable[[str], int]
 ) -> tuple[Suggestion, ...]:
-    """The queries that find more than `total` full matches, those first that find most; `count` says how many one finds."""
+    """The queries that find more than `total` full matches, those first that find most; `count` says how many one finds.
+
+    Nothing for a query that is too long to be corrected.
+    """
+    rows = list(find_rows(text))
+    if sum(map(len, rows)) > LONGEST_CORRECTED:
+        return ()
     found: dict[str, int] = {}
-    for first, last, other in list(_others(text, tones, abbreviations))[:_MOST_TRIED]:
+    for first, last, other in islice(_others(rows, tones, abbreviations), _MOST_TRIED):
         # Counted as a phrase: its words scattered are no more of what was meant.
-        more = count(f'{text[:first]} "{other}" {text[last:]}')
+        tried = f'{text[:first]} "{other}" {text[last:]}'
+        # Of a longer one less would be asked for than was.
+        more = count(tried) if len(tried) <= LONGEST_QUERY else 0
         if more > total:
             found[text[:first] + other + text[last:]] = more
     offered = sorted(found, key=lambda one: -found[one])[:MOST_OFFERED]
     return tuple(Suggestion(one, Reason.ABBREVIATION.value) for one in offered)
 
 
-def _others(text: str, tones: Tones, abbreviations: Abbreviations) -> Iterator[tuple[int, int, str]]:
+def _others(
+    rows: Sequence[Sequence[Chunk]], tones: Tones, abbreviations: Abbreviations
+) -> Iterator[tuple[int, int, str]]:
     """From where to where something in the text may be written otherwise, and how."""
-    for row in find_rows(text):
+    for row in rows:
         for chunk in row:
             for reading in abbreviations.readings(chunk.word.text) if _is_short(chunk) else ():
                 if reading.expand != "yes" or tones is Tones.EXACT:
