@@ -49,14 +49,14 @@ class Postings:
         self._row_df = arrays[f"{prefix}.row_df"]
         self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
         self._large_cells = arrays[f"{prefix}.large_cells"]
-        self._cells = memoryview(self._large_cells)  # of few a bisection is faster here than in NumPy
+        self._cells = self._large_cells.data  # of few a bisection is faster here than in NumPy
         self._large_in_columns = arrays[f"{prefix}.large_in_columns"]
         self._starts = arrays[f"{prefix}.starts"]
         self._ids = arrays[f"{prefix}.ids"]
         self._splits = arrays[f"{prefix}.splits"].reshape(max(0, -(-documents // NUMBERED) - 1), len(self._starts) - 1)
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
-        self._at = memoryview(self._large_at)
+        self._at = self._large_at.data
         self._large = arrays[f"{prefix}.large"]
         self.cf = remembered(self._cf, _REMEMBERED)
 
