@@ -297,7 +297,7 @@ def measure(
         took.append((time.thread_time() - started) * 1000)
         score.queries += 1
         if suggestions:
-            first = suggestions[0].text  # type: ignore[attr-defined]
+            first = suggestions[0].text  # type: ignore[attr-defined]  # typed as object here
             score.shown += 1
             if canonical(first) == canonical(query.meant) and query.typed != query.meant:
                 score.right += 1

@@ -1,5 +1,6 @@
 """searcher/whoosh/collector.py: what Whoosh's own collector finds with the same weighting, over one segment and several."""
 
+import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -43,7 +44,10 @@ def written(folder: Path, segments: int, deleted: Sequence[int]) -> Any:
 
 
 @pytest.fixture(
-    params=[False, pytest.param(True, marks=pytest.mark.skipif(not COMPILED, reason="needs numba"))],
+    params=[
+        False,
+        pytest.param(True, marks=pytest.mark.skipif(not COMPILED and not os.environ.get("CI"), reason="needs numba")),
+    ],
     ids=["arrays", "code"],
 )
 def compiled(request: pytest.FixtureRequest) -> bool:

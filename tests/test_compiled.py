@@ -1,5 +1,6 @@
 """searcher/whoosh/compiled.py: compiled code and whole arrays give the same, over one segment and several, with deletions."""
 
+import os
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from searcher.whoosh.compiled import COMPILED, Compiled, CompiledList
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.weighting import ExactBM25
 
-pytestmark = pytest.mark.skipif(not COMPILED, reason="needs numba")
+pytestmark = pytest.mark.skipif(not COMPILED and not os.environ.get("CI"), reason="needs numba")
 
 # More than one block of 2,048, and a last one that is not whole.
 DOCUMENTS = 3000

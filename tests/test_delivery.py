@@ -72,7 +72,7 @@ def test_an_answer_during_a_switch_is_kept_as_of_no_generation(tmp_path: Path, m
     search = Searcher.search
 
     def search_and_switch(self: Searcher, *asked: object) -> object:
-        found = search(self, *asked)  # type: ignore[arg-type]
+        found = search(self, *asked)  # type: ignore[arg-type]  # whatever it is asked with
         own_index(tmp_path)
         return found
 

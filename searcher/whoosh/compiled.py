@@ -22,7 +22,7 @@ from searcher.whoosh.worth import MatchSet, Worth
 try:
     from searcher.whoosh import kernels, text_kernels
 except Exception as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
-    kernels = text_kernels = None  # type: ignore[assignment]
+    kernels = text_kernels = None  # type: ignore[assignment]  # COMPILED says that there are none
     if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
         warnings.warn(
             f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, or set "
