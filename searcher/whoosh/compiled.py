@@ -45,21 +45,37 @@ _NO_LISTS: Lists = (np.zeros(0, np.int64), np.zeros(0), np.zeros(1, np.int64))
 
 
 @dataclass(eq=False)
-class Compiled:
-    """What all or any of several terms match, counted while the best are looked for."""
+class _Beside:
+    """What compiled code finds the best of, with the same for arrays beside it."""
 
     rows: TermRows
     slots: Ints
     lists: Lists
-    is_all: bool
     otherwise: Callable[[], MatchSet]
     """Gives the same without compiled code."""
-    _total: int = field(default=-1, init=False)
 
     @cached_property
     def plain(self) -> MatchSet:
         """The same without compiled code: for what is asked for of a part of another query."""
         return self.otherwise()
+
+    @property
+    def parts(self) -> Sequence[Worth]:
+        return self.plain.parts
+
+    def among(self, documents: Ints) -> Mask:
+        return self.plain.among(documents)
+
+    def present(self, size: int) -> Counts:
+        return self.plain.present(size)
+
+
+@dataclass(eq=False)
+class Compiled(_Beside):
+    """What all or any of several terms match, counted while the best are looked for."""
+
+    is_all: bool
+    _total: int = field(default=-1, init=False)
 
     @property
     def most(self) -> int:
@@ -71,21 +87,11 @@ class Compiled:
             self.best(_USUAL)
         return self._total
 
-    @property
-    def parts(self) -> Sequence[Worth]:
-        return self.plain.parts
-
     def documents(self) -> Ints:
         if not self.is_all or len(self.lists[2]) > 1:
             return self.plain.documents()
         documents = np.empty(self.total + 1, np.int64)
         return documents[: kernels.documents_with_all(self.rows.quanta, self.slots, documents)]
-
-    def among(self, documents: Ints) -> Mask:
-        return self.plain.among(documents)
-
-    def present(self, size: int) -> Counts:
-        return self.plain.present(size)
 
     def best(self, count: int) -> tuple[Ints, Scores]:
         if count > _MOST:
@@ -103,7 +109,7 @@ def all_of(
     """What the terms of some rows and some of few documents all match; None where the sums would not fit."""
     if not few and not rows.fit(slots, ()):
         return None
-    return Compiled(rows, np.array(slots, np.int64), _lists(few), True, otherwise)
+    return Compiled(rows, np.array(slots, np.int64), _lists(few), otherwise, True)
 
 
 def any_of(
@@ -112,24 +118,15 @@ def any_of(
     """The same of what any of them matches."""
     if not rows.fit(slots, [one.peak for one in few]):
         return None
-    return Compiled(rows, np.array(slots, np.int64), _lists(few), False, otherwise)
+    return Compiled(rows, np.array(slots, np.int64), _lists(few), otherwise, False)
 
 
 @dataclass(eq=False)
-class CompiledList:
+class CompiledList(_Beside):
     """A list of documents in which some terms are."""
 
     found: Ints
     """Ascending."""
-    rows: TermRows
-    slots: Ints
-    lists: Lists
-    otherwise: Callable[[], MatchSet]
-
-    @cached_property
-    def plain(self) -> MatchSet:
-        """The same without compiled code: for what is asked for of a part of another query."""
-        return self.otherwise()
 
     @property
     def most(self) -> int:
@@ -139,18 +136,8 @@ class CompiledList:
     def total(self) -> int:
         return len(self.found)
 
-    @property
-    def parts(self) -> Sequence[Worth]:
-        return self.plain.parts
-
     def documents(self) -> Ints:
         return self.found
-
-    def among(self, documents: Ints) -> Mask:
-        return self.plain.among(documents)
-
-    def present(self, size: int) -> Counts:
-        return self.plain.present(size)
 
     def best(self, count: int) -> tuple[Ints, Scores]:
         if count > _MOST:
@@ -164,7 +151,7 @@ def having(
     found: Ints, slots: Sequence[int], few: list[OfTerm], rows: TermRows, otherwise: Callable[[], MatchSet]
 ) -> CompiledList:
     """Some documents, in ascending order, that have all of the terms of some rows and of some of few documents."""
-    return CompiledList(found, rows, np.array(slots, np.int64), _lists(few), otherwise)
+    return CompiledList(rows, np.array(slots, np.int64), _lists(few), otherwise, found)
 
 
 def documents_with_phrase(segments: OpenSegments, field: str, words: Sequence[str]) -> Ints:
