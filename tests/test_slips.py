@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language.fold import fold
-from index.language.syllables import all_syllables
-from searcher.corrections.slips import find_slips, is_folded_syllable
+from index.language.syllables import all_syllables, is_folded_syllable
+from searcher.corrections.slips import find_slips
 
 
 @pytest.mark.parametrize(

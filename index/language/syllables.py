@@ -16,6 +16,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 
+from index.language.fold import fold
+
 TONES = {
     "level": "",
     "grave": "\u0300",
@@ -81,13 +83,19 @@ def all_syllables() -> Iterator[str]:
     yield from dict.fromkeys(syllable.spell() for syllable in _syllables())
 
 
-def all_toneless() -> Iterator[str]:
-    """Every syllable that spelling allows, once, lower case NFC, without a tone.
+def is_folded_syllable(folded: str) -> bool:
+    """Tell whether some syllable folds to this.
 
-    >>> {"nghiêng", "hoa", "toc"} <= set(all_toneless()), "bàn" in all_toneless()
-    (True, False)
+    >>> [is_folded_syllable(folded) for folded in ("duong", "toc", "facebook", "đuong")]
+    [True, True, False, False]
     """
-    yield from dict.fromkeys(onset + rhyme for onset, rhyme in _onsets_and_rhymes())
+    return folded in folded_syllables()
+
+
+@cache
+def folded_syllables() -> frozenset[str]:
+    """What syllables fold to: 2,504 forms."""
+    return frozenset(fold(onset + rhyme) for onset, rhyme in _onsets_and_rhymes())
 
 
 def _tone_position(rhyme: str, new_placement: bool) -> int:

@@ -12,9 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.language.fold import fold
-from index.language.syllables import is_vietnamese_syllable
+from index.language.syllables import is_folded_syllable, is_vietnamese_syllable
 from index.language.tone_placement import place_tone
-from searcher.corrections.slips import is_folded_syllable
 
 LONGEST = 14
 """Characters of a syllable with all its keys: `nghieengx` has nine, with every key typed twice no more than these."""

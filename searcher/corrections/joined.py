@@ -8,10 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from math import log
 
-from index.language.syllables import is_vietnamese_syllable
+from index.language.syllables import is_folded_syllable, is_vietnamese_syllable
 from index.language.tone_placement import TONES, place_tone
 from searcher.corrections.evidence import Evidence, Marks, Syllable
-from searcher.corrections.slips import is_folded_syllable
 
 SHORTEST = 4
 LONGEST = 32

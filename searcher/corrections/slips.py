@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from index.language.syllables import all_toneless
+from index.language.syllables import folded_syllables, is_folded_syllable
 from index.language.tone_placement import TONES, place_tone
 
 LONGEST = 9
@@ -37,18 +37,9 @@ def find_slips(toned: str) -> tuple[str, ...]:
     bare = unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in TONES))
     found: dict[str, None] = {}
     for changed in _changed(bare):
-        if changed != bare and changed.translate(_UNMARKED) in _folded_syllables():
+        if changed != bare and is_folded_syllable(changed.translate(_UNMARKED)):
             found[_with_tone(changed, tone)] = None
     return tuple(found)
-
-
-def is_folded_syllable(folded: str) -> bool:
-    """Whether some Vietnamese syllable folds to this.
-
-    >>> is_folded_syllable("duong"), is_folded_syllable("facebook")
-    (True, False)
-    """
-    return folded in _folded_syllables()
 
 
 def _changed(bare: str) -> Iterator[str]:
@@ -78,15 +69,10 @@ def _with_tone(bare: str, tone: str) -> str:
 
 
 @cache
-def _folded_syllables() -> frozenset[str]:
-    return frozenset(toneless.translate(_UNMARKED) for toneless in all_toneless())
-
-
-@cache
 def _left_out() -> Mapping[str, Sequence[tuple[int, str]]]:
     """What is left of each folded syllable without one letter → where that stood, and which it is."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for syllable in sorted(_folded_syllables()):
+    for syllable in sorted(folded_syllables()):
         for place, letter in enumerate(syllable):
             found.setdefault(syllable[:place] + syllable[place + 1 :], []).append((place, letter))
     return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import exp, log
 
 from index.language.analysis import folded_term
+from index.language.syllables import is_folded_syllable
 from searcher.corrections.evidence import Evidence, Lexicon, Marks, Syllable
 from searcher.corrections.plain_words import find_rows
 from searcher.corrections.rewrites import Reason, Rewrite, find_rewrites
-from searcher.corrections.slips import is_folded_syllable
 from searcher.query import Tones, Word
 from searcher.readings import Shares, read_words
 from searcher.results import Suggestion
