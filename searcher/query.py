@@ -19,6 +19,7 @@ from enum import StrEnum
 from index.language.analysis import Token, find_wholes, syllables
 from index.language.marks import has_marks
 from index.language.normalise import normalise_text
+from index.language.syllables import is_folded_syllable
 from searcher.query_chunks import Chunk, read_chunks
 from searcher.query_fields import TypedFilter
 
@@ -31,6 +32,7 @@ all places where it stands. Two of the most frequent in 102,000 articles cost 0.
 32,000."""
 # A prefix takes as long as some words.
 _PREFIX_WITH_SLOP = 4
+_VOWELS = frozenset("aeiouy")
 
 
 class Tones(StrEnum):
@@ -73,6 +75,16 @@ class Word:
     @property
     def is_prefix(self) -> bool:
         return self.beginning is not None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it has a vowel and is no Vietnamese syllable, whatever its marks: a name mostly, and a whole word by itself.
+
+        >>> [word.text for word in parse_query("chuc Messi TPHCM K08 2024 face*").words if word.is_foreign]
+        ['Messi']
+        """
+        with_vowel = self.folded.isalpha() and not _VOWELS.isdisjoint(self.folded)
+        return with_vowel and not self.is_prefix and not is_folded_syllable(self.folded)
 
     @property
     def folded_forms(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
     score = U + 0.4 P + 0.4 Lead + 0.6 Title + 0.3 Place + 0.0075 W / (1 + age / 180 days)
 
-U sums over the words, each once, a BM25 of their frequencies in title and body together:
+U sums over the words, each once, those that are no Vietnamese syllables (`Messi`) twice, a BM25 of their frequencies in title and
+body together:
 
     tones=auto, a word with marks      (F + C + 2E) / 4
     tones=auto, one without            (F + R) / 2
@@ -12,11 +13,11 @@ U sums over the words, each once, a BM25 of their frequencies in title and body 
 F counts any marks, C at least the marks typed, E exactly the marks typed, each with a document frequency of its own; so that of
 two articles alike otherwise the one with the marks typed comes first. R is what E would be worth if the word were typed with its
 marks, as the index's texts would have it (`readings.py`): the sum over its likely forms, each by its share. F is counted in every
-document, C, E and R in those that F leaves in question (`contribution.py`). Below that, a small
-term keeps conflicting marks behind missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query
-that are neighbours in the text, with the pair's own document frequency; Lead is U over the first syllables of the body without E,
-Title is U over the title. Phrases in quotes add a whole BM25, words the index knows as compounds a tenth. A short query of two such
-words is about both: having them both, each as a word, is one more thing with a document frequency of its own.
+document, C, E and R in those that F leaves in question (`contribution.py`). Below that, a small term keeps conflicting marks behind
+missing ones, and unmarked text first for an unmarked word. P sums over neighbours of the query that are neighbours in the text,
+with the pair's own document frequency; Lead is U over the first syllables of the body, each word once and without E, Title is U
+over the title. Phrases in quotes add a whole BM25, words the index knows as compounds a tenth. A short query of two such words is
+about both: having them both, each as a word, is one more thing with a document frequency of its own.
 
 Two priors are small beside that. Place sums over the places that the query names (`query_places.py`): that the article is about
 one, with the idf of that, and a BM25 of the name as a phrase with its marks, both times how sure it is that the place is meant.
@@ -58,6 +59,8 @@ TOGETHER_WORDS = 4
 """In a query of more words the pairs say enough."""
 LEAD_WEIGHT = 0.4
 TITLE_WEIGHT = 0.6
+# Of two syllables, as most words are, each counts; a foreign name is one. 1.5 to 2 do as well, and in the lead 2 is too much.
+FOREIGN_WEIGHT = 2.0
 # Of a query of one word whose forms are so many times rarer than all that fold alike, thousands of documents may promise what the
 # best have: those forms are counted in every document, which leaves some dozens.
 _RARER = 2
@@ -84,6 +87,10 @@ class _Read:
     """What it may stand for."""
     agreements: Mapping[str, Agreement]
     """Of a word with marks: how its toned forms in the index agree with it."""
+
+    def weight(self, where: str) -> float:
+        """How many words it counts as."""
+        return FOREIGN_WEIGHT if self.typed.is_foreign and where != _LEAD else 1.0
 
     def at_least(self, least: Agreement) -> tuple[str, ...]:
         """The forms of the index that agree so well."""
@@ -189,14 +196,13 @@ def contributions(
     score = _Scorer(reader, standing, len(different) == 1)
     words = [_Read(word, _Place(i, i), readings[i], _agreements(word, tones, reader)) for i, word in different]
     for word in words:
-        yield score.contribution(
-            word.typed.text, (*_mixed(_TEXT, word, tones, score), *_tie_break(word, tones, some_marks, score))
-        )
+        counted = (*_mixed(_TEXT, word, tones, score), *_tie_break(word, tones, some_marks, score))
+        yield score.contribution(word.typed.text, tuple((word.weight(_TEXT) * own, impact) for own, impact in counted))
     yield from _several_words(query, tones, score)
     yield from place_contributions(query, tones, reader, readings)
     for label, where, weight in (("lead:", _LEAD, LEAD_WEIGHT), ("title:", _TITLE, TITLE_WEIGHT)):
-        mixed = (part for word in words for part in _mixed(where, word, tones, score))
-        yield score.contribution(label, tuple((weight * own, impact) for own, impact in mixed))
+        mixed = ((weight * word.weight(where), part) for word in words for part in _mixed(where, word, tones, score))
+        yield score.contribution(label, tuple((times * own, impact) for times, (own, impact) in mixed))
 
 
 def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, Agreement]:

@@ -18,13 +18,13 @@ from searcher.matching import match
 from searcher.query import Query, Tones, Word, parse_query
 from searcher.readings import Shares, likely_readings
 from searcher.request import Request
-from searcher.scoring import LEAD_WEIGHT, PAIR_WEIGHT, TIE_BREAK, TITLE_WEIGHT
+from searcher.scoring import FOREIGN_WEIGHT, LEAD_WEIGHT, PAIR_WEIGHT, TIE_BREAK, TITLE_WEIGHT
 from searcher.search import FULL_FIRST_WORDS, Searcher
 from tests.conftest import write_jsonl
 
 # No abbreviations, no y: expansions are tested elsewhere. Of some folded forms several toned ones.
 MARKED = "mường muông lạ là má mà đất đường xã nông thôn mới cây ăn ấn quả"
-WORDS = [*MARKED.split(), "muong", "la", "ma", "dat", "duong", "xa", "thon", "moi", "an", "qua"]
+WORDS = [*MARKED.split(), "messi", "muong", "la", "ma", "dat", "duong", "xa", "thon", "moi", "an", "qua"]
 Tokens = list[tuple[str, str]]
 """The toned and the folded form of each syllable."""
 
@@ -87,15 +87,16 @@ class Scan:
                 shares = {form: round(4 * p + 1e-9) / 4 for form, p in readings[query.words.index(word)].items()}
                 mixed += [(0.75 - sum(shares.values()) / 2, at_least(word, Agreement.CONFLICTING))]
                 mixed += [(share / 2, is_form(form)) for form, share in shares.items()]
+            times = FOREIGN_WEIGHT if word.toned == "messi" else 1.0
             for weight, fits in mixed:
-                parts.append((weight, self._worth(self.both, fits)))
-                parts.append((weight * TITLE_WEIGHT, self._worth(self.titles, fits)))
+                parts.append((times * weight, self._worth(self.both, fits)))
+                parts.append((times * weight * TITLE_WEIGHT, self._worth(self.titles, fits)))
             in_lead = [(0.5, fits) for _, fits in mixed[:2]] if word.marked else mixed
             parts += [(weight * LEAD_WEIGHT, self._worth(self.leads, fits, 0.8, 0.0)) for weight, fits in in_lead]
             if not some:
-                parts.append((TIE_BREAK, self._worth(self.both, exact)))
+                parts.append((times * TIE_BREAK, self._worth(self.both, exact)))
             elif word.marked:
-                parts.append((TIE_BREAK, self._worth(self.both, not_conflicting)))
+                parts.append((times * TIE_BREAK, self._worth(self.both, not_conflicting)))
         pairs = {(left.text, right.text): (left, right) for left, right in pairwise(query.words)}
         parts += [(PAIR_WEIGHT, self._pair(left, right)) for left, right in pairs.values()]
         return [sum(weight * worth[d] for weight, worth in parts) for d in range(len(self.documents))]

@@ -50,6 +50,14 @@ def test_an_unmarked_word_finds_every_form_and_unmarked_text_first(build_searche
     assert ids(results)[0] == "ma"
 
 
+@pytest.mark.parametrize("query", ["2024 Messi", "2024 messi", "bóng Messi"])
+def test_a_name_of_another_language_counts_more_than_a_syllable_or_a_number(
+    build_searcher: BuildSearcher, query: str
+) -> None:
+    searcher = build_searcher([{"id": text, "body": f"Tin về {text} hôm nay."} for text in ("2024", "bóng", "Messi")])
+    assert ids(searcher.search(Request(query)))[0] == "Messi"
+
+
 def test_articles_with_the_likely_reading_of_unmarked_words_come_before_accidental_ones(
     build_searcher: BuildSearcher,
 ) -> None:
