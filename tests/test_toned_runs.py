@@ -43,8 +43,10 @@ def test_rows_are_counted_as_they_stand_in_the_texts(
     for folded in product(FOLDED, repeat=length):
         expected = {row: count for row, count in rows.items() if tuple(map(fold, row)) == folded}
         assert reader.toned_runs(folded) == expected
+        assert reader.side_by_side(folded) == sum(expected.values())
 
 
 def test_what_stands_nowhere_is_counted_nowhere(reader_and_texts: tuple[WhooshReader, list[list[str]]]) -> None:
     reader, _ = reader_and_texts
     assert reader.toned_runs(("zzz", "la")) == {}
+    assert reader.side_by_side(("zzz", "la")) == 0

@@ -61,6 +61,12 @@ def _occurrences(df: int, documents: int) -> float:
     return -documents * log(1 - df / (documents + 1))
 
 
+def side_by_side(segments: OpenSegments, folded: Run) -> int:
+    """How often folded syllables stand side by side in live titles and bodies: in a quarter of the time that their marks take."""
+    located = _located(segments, folded)
+    return sum(len(_positions(segment, field, numbers)) for segment, numbers in located for field in TEXT_FIELDS)
+
+
 def _located(segments: OpenSegments, folded: Run) -> Iterator[tuple[OpenSegment, list[int]]]:
     """The segments that have all of some folded terms, each with their numbers there."""
     for segment in segments:
