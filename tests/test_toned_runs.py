@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,14 @@ def test_what_stands_nowhere_is_counted_nowhere(reader_and_texts: tuple[WhooshRe
     reader, _ = reader_and_texts
     assert reader.toned_runs(("zzz", "la")) == {}
     assert reader.side_by_side(("zzz", "la")) == 0
+
+
+@pytest.mark.parametrize("times", [1, 255, 256, 700])
+def test_a_syllable_is_counted_in_full_however_often_an_article_has_it(tmp_path: Path, times: int) -> None:
+    bodies = ["la " * times + "mới", *["la mới"] * 600, "mới"]
+    records = [{"id": str(n), "title": "Tin", "body": body} for n, body in enumerate(bodies)]
+    building.build(tmp_path / "index", [write_jsonl(tmp_path / "documents.jsonl", records)])
+    reader = WhooshReader(open_generation(tmp_path / "index"))
+    assert reader.frequency("la") == times + 600
+    assert reader.frequency("moi") == 602
+    assert reader.frequency("tin") == 602
