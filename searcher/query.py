@@ -267,13 +267,13 @@ def _cut(text: str) -> str:
 
 
 def _term(chunk: Chunk, tokens: Sequence[Token]) -> Term:
-    words = tuple(_word(chunk.text, token) for token in tokens)
+    words = tuple([_word(chunk.text, token) for token in tokens])
     return Term(words, chunk.slop if len(words) > 1 else 0, chunk.in_title)
 
 
 def _word(text: str, token: Token) -> Word:
     """A word, or a prefix where a star stands behind it and none before."""
-    if _STARS.match(text, token.end) and not text[: token.start].endswith("*"):
+    if text.startswith("*", token.end) and _STARS.match(text, token.end) and not text[: token.start].endswith("*"):
         return Word(token.surface + "*", token.toned, token.folded, Beginning())
     return Word(token.surface, token.toned, token.folded)
 

@@ -44,9 +44,10 @@ def read_chunks(text: str) -> Iterator[Chunk | TypedFilter]:
     [('chè', False, False), ('cây ăn quả', False, True), ('má', True, False)]
     """
     text = text.translate(QUOTES)
+    has_colon = ":" in text
     end = 0
     while match := _CHUNK.search(text, end):
-        found = _in_field(text, match.start())
+        found = _in_field(text, match.start()) if has_colon else None
         if found is None:
             yield _chunk(match, in_title=False)
             end = match.end()

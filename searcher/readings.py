@@ -72,30 +72,39 @@ def read_words(words: Sequence[Word], lexicon: Lexicon) -> list[Shares]:
     if not words:
         return []
     some_tone = any(has_tone(word.toned) for word in words)
-    forms = [_forms(word, some_tone, lexicon) for word in words]
-    if all(len(one.toned) == 1 for one in forms):
-        return [{one.toned[0]: 1.0} for one in forms]
+    known = [_known(word, some_tone, lexicon) for word in words]
+    if all(len(one) == 1 for one in known):
+        return [dict.fromkeys(one, 1.0) for one in known]
+    forms = [_forms(word, one, some_tone, lexicon) for word, one in zip(words, known, strict=True)]
     read = _marginals([word.folded for word in words[:LONGEST_READ]], forms[:LONGEST_READ], lexicon)
     read += [one.shares * one.weights / (one.shares @ one.weights) for one in forms[LONGEST_READ:]]
     return [_shares(one.toned, shares) for one, shares in zip(forms, read, strict=True)]
 
 
 def _shares(toned: Sequence[str], shares: Floats) -> Shares:
-    ordered = np.argsort(-shares, kind="stable").tolist()
-    return {toned[i]: float(shares[i]) for i in ordered if shares[i] >= _LEAST_SHARE}
+    listed = [(form, share) for form, share in zip(toned, shares.tolist(), strict=True) if share >= _LEAST_SHARE]
+    return dict(sorted(listed, key=lambda one: -one[1]))
 
 
-def _forms(word: Word, some_tone: bool, lexicon: Lexicon) -> _Forms:
-    """The forms that have all marks typed; of a word with marks the typed one alone where people who typed it type tones."""
+def _known(word: Word, some_tone: bool, lexicon: Lexicon) -> Mapping[str, float]:
+    """The forms that have all marks typed, the most frequent first, and how often each stands in the texts.
+
+    Of a word with marks it is the typed one alone where people who typed it type tones.
+    """
     counted = lexicon.toned_runs((word.folded,))
     known = {toned: count for (toned,), count in counted.items()}
     if word.marked:
-        as_typed = {word.toned: known[word.toned]} if some_tone and word.toned in known else {}
-        known = as_typed or {toned: count for toned, count in known.items() if _keeps(word, toned)}
-    most = sorted(known, key=lambda toned: (-known[toned], toned))[:_MOST_FORMS] or [word.toned]
-    counts = np.array([known.get(toned, 1.0) for toned in most])
-    weights = np.array([_AS_TYPED if some_tone and toned == word.toned else 1.0 for toned in most])
-    return _Forms(tuple(most), counts, counts / (lexicon.syllables + 1), weights)
+        if some_tone and word.toned in known:
+            return {word.toned: known[word.toned]}
+        known = {toned: count for toned, count in known.items() if _keeps(word, toned)}
+    most = sorted(known, key=lambda toned: (-known[toned], toned))[:_MOST_FORMS]
+    return {toned: known[toned] for toned in most} or {word.toned: 1.0}
+
+
+def _forms(word: Word, known: Mapping[str, float], some_tone: bool, lexicon: Lexicon) -> _Forms:
+    counts = np.array(list(known.values()))
+    weights = np.array([_AS_TYPED if some_tone and toned == word.toned else 1.0 for toned in known])
+    return _Forms(tuple(known), counts, counts / (lexicon.syllables + 1), weights)
 
 
 def _keeps(word: Word, toned: str) -> bool:
@@ -124,26 +133,30 @@ def _marginals(folded: Sequence[str], forms: Sequence[_Forms], lexicon: Lexicon)
 
 def _steps(folded: Sequence[str], forms: Sequence[_Forms], lexicon: Lexicon) -> Iterator[Floats]:
     """From the second word on: how likely each form is behind each two of the words before."""
+    places = [{toned: place for place, toned in enumerate(one.toned)} for one in forms]
     prior = _PRIOR_OF_TWO * sqrt(lexicon.syllables)
     counts_before = np.zeros((1, len(forms[0].toned)))
     for i, (left, right) in enumerate(pairwise(forms), start=1):
-        counts = _table(tuple(folded[i - 1 : i + 1]), (left, right), lexicon)
+        counts = _table(tuple(folded[i - 1 : i + 1]), places[i - 1 : i + 1], lexicon)
         by_one = (counts + prior * right.shares) / (left.counts[:, None] + prior)
         by_two = by_one[None]
-        if counts_before.any() and counts.any():
-            of_three = _table(tuple(folded[i - 2 : i + 1]), tuple(forms[i - 2 : i + 1]), lexicon)
-            by_two = (of_three + _PRIOR_OF_THREE * by_one) / (counts_before[:, :, None] + _PRIOR_OF_THREE)
-        yield (1 - _NEW_TOPIC) * by_two + _NEW_TOPIC * right.shares
+        if np.count_nonzero(counts_before) and np.count_nonzero(counts):
+            by_two = _table(tuple(folded[i - 2 : i + 1]), places[i - 2 : i + 1], lexicon)
+            by_two += _PRIOR_OF_THREE * by_one
+            by_two /= counts_before[:, :, None] + _PRIOR_OF_THREE
+        by_two *= 1 - _NEW_TOPIC
+        by_two += _NEW_TOPIC * right.shares
+        yield by_two
         counts_before = counts
 
 
-def _table(folded: tuple[str, ...], forms: tuple[_Forms, ...], lexicon: Lexicon) -> Floats:
-    """How often the forms of neighbouring words stand side by side."""
-    table = np.zeros([len(one.toned) for one in forms])
-    places = [{toned: i for i, toned in enumerate(one.toned)} for one in forms]
+def _table(folded: tuple[str, ...], places: Sequence[Mapping[str, int]], lexicon: Lexicon) -> Floats:
+    """How often the forms of neighbouring words stand side by side; the place of each in the table is given."""
+    table = np.zeros(list(map(len, places)))
     for run, count in lexicon.toned_runs(folded).items():
-        if all(toned in place for toned, place in zip(run, places, strict=True)):
-            table[tuple(place[toned] for toned, place in zip(run, places, strict=True))] += count
+        place = tuple([of_word.get(toned) for of_word, toned in zip(places, run, strict=True)])
+        if None not in place:
+            table[place] = count
     return table
 
 

@@ -48,6 +48,8 @@ def has_marks(toned: str) -> bool:
     >>> has_marks("đi"), has_marks("la")
     (True, False)
     """
+    if toned.isascii():
+        return False
     letters, tones = _letters_and_tones(toned)
     return bool(tones) or any(marks for _, marks in letters)
 
@@ -58,7 +60,7 @@ def has_tone(toned: str) -> bool:
     >>> has_tone("mường"), has_tone("đương")
     (True, False)
     """
-    return bool(_letters_and_tones(toned)[1])
+    return not toned.isascii() and bool(_letters_and_tones(toned)[1])
 
 
 @lru_cache(maxsize=1 << 16)

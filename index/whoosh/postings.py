@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
-from index.whoosh.inverting import BLOCK, NUMBERED
+from index.whoosh.inverting import BLOCK, LARGEST_BYTE, NUMBERED
 from index.whoosh.remembered import remembered
 
 # Terms whose sums are remembered: those of the syllables that are asked for come again and again.
@@ -64,9 +64,8 @@ class Postings:
         """The postings of a term."""
         row = self._rows.get(number)
         if row is not None:
-            from_ = row * self._columns.shape[1]
-            first, last = _between(self._cells, from_, from_ + self._columns.shape[1])
-            at = self._large_cells[first:last].astype(np.int64) - from_
+            first, last = self._large_of(row)
+            at = self._large_cells[first:last].astype(np.int64) - row * self._columns.shape[1]
             return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
         start, end = self._starts[number : number + 2].tolist()
         documents = self._ids[start:end].astype(np.int64)
@@ -109,12 +108,23 @@ class Postings:
 
     def _cf(self, number: int) -> int:
         """How often documents have a term, deleted ones included."""
-        postings = self.read(number)
-        found = int(postings.frequencies.sum(dtype=np.int64))
-        if isinstance(postings, Column) and len(postings.large):
-            found += int(postings.large.sum(dtype=np.int64))
-            found -= int(postings.frequencies[postings.large_at].sum(dtype=np.int64))
-        return found
+        row = self._rows.get(number)
+        if row is not None:
+            # 256 bytes fit into 16 bits, in which a column is added up in a tenth of the time that 64 take.
+            found = int(self._columns[row].reshape(256, -1).sum(axis=0, dtype=np.uint16).sum(dtype=np.int64))
+            first, last = self._large_of(row)
+            large = self._large_in_columns[first:last]
+        else:
+            start, end = self._starts[number : number + 2].tolist()
+            found = int(self._frequencies[start:end].sum(dtype=np.int64))
+            first, last = _between(self._at, start, end)
+            large = self._large[first:last]
+        return found + int(large.sum(dtype=np.int64)) - LARGEST_BYTE * len(large) if len(large) else found
+
+    def _large_of(self, row: int) -> tuple[int, int]:
+        """Which of the large frequencies are those of a column."""
+        width = self._columns.shape[1]
+        return _between(self._cells, row * width, (row + 1) * width)
 
     @cached_property
     def as_it_lies(self) -> tuple[npt.NDArray[Any], ...]:

@@ -12,9 +12,8 @@ from itertools import islice
 
 from index.language.abbreviations import Abbreviations, reads_as_syllable
 from searcher.alternatives import LONGEST_EXPANDED
-from searcher.corrections.plain_words import Chunk, find_rows
+from searcher.corrections.plain_words import Chunk, rows_to_correct
 from searcher.corrections.rewrites import Reason
-from searcher.corrections.suggesting import LONGEST_CORRECTED
 from searcher.query import LONGEST_QUERY, Tones
 from searcher.results import Suggestion
 
@@ -30,11 +29,8 @@ def suggest_written_out(
 
     Nothing for a query that is too long to be corrected.
     """
-    rows = list(find_rows(text))
-    if sum(map(len, rows)) > LONGEST_CORRECTED:
-        return ()
     found: dict[str, int] = {}
-    for first, last, other in islice(_others(rows, tones, abbreviations), _MOST_TRIED):
+    for first, last, other in islice(_others(rows_to_correct(text), tones, abbreviations), _MOST_TRIED):
         # Counted as a phrase: its words scattered are no more of what was meant.
         tried = f'{text[:first]} "{other}" {text[last:]}'
         # Of a longer one less would be asked for than was.

@@ -22,6 +22,9 @@ _LONGEST_UNKNOWN = 40
 class Lexicon(Readings, Protocol):
     """What an index knows of syllables."""
 
+    def side_by_side(self, folded: tuple[str, ...]) -> int:
+        """How often folded syllables stand side by side, whatever their marks."""
+
     def beside(self, term: str, others: Sequence[str], *, behind: bool) -> list[int]:
         """How often each of some folded syllables stands right behind another one, or right before it."""
 
@@ -42,6 +45,11 @@ class Syllable(NamedTuple):
 
     toned: str
     marks: Marks = Marks.RIGHT
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it may be any form that has its letters."""
+        return self.marks is not Marks.RIGHT and self.toned.isascii()
 
     def may_be(self, form: str) -> bool:
         """Whether a form of the index that has its letters is meant by it.
@@ -119,8 +127,8 @@ class Evidence:
     def count(self, syllable: Syllable) -> float:
         """How often a syllable stands in the texts."""
         if syllable not in self._counts:
-            counted = self._lexicon.toned_runs((folded_term(syllable.toned),))
-            self._counts[syllable] = sum(count for (form,), count in counted.items() if syllable.may_be(form))
+            counts = self._runs(syllable)
+            self._counts[syllable] = sum(counts.values()) if syllable.is_bare else _meant((syllable,), counts)
         return self._counts[syllable]
 
     def pair(self, left: Syllable, right: Syllable) -> float:
@@ -130,7 +138,16 @@ class Evidence:
         return self._pairs[left, right]
 
     def _counted(self, left: Syllable, right: Syllable) -> float:
-        return sum(count for (a, b), count in self._runs(left, right).items() if left.may_be(a) and right.may_be(b))
+        if left.is_bare and right.is_bare:
+            return self._lexicon.side_by_side((left.toned, right.toned))
+        return _meant((left, right), self._runs(left, right))
 
-    def _runs(self, left: Syllable, right: Syllable) -> Mapping[tuple[str, ...], float]:
-        return self._lexicon.toned_runs((folded_term(left.toned), folded_term(right.toned)))
+    def _runs(self, *row: Syllable) -> Mapping[tuple[str, ...], float]:
+        return self._lexicon.toned_runs(tuple([folded_term(syllable.toned) for syllable in row]))
+
+
+def _meant(row: tuple[Syllable, ...], counts: Mapping[tuple[str, ...], float]) -> float:
+    """How often those rows of forms stand that may be meant by one of syllables."""
+    if all(syllable.marks is Marks.RIGHT for syllable in row):
+        return counts.get(tuple([syllable.toned for syllable in row]), 0.0)
+    return sum(count for forms, count in counts.items() if all(map(Syllable.may_be, row, forms)))

@@ -7,6 +7,7 @@ Each row is corrected by itself: its neighbours are what was typed side by side.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.language.analysis import syllables
@@ -21,12 +22,23 @@ _OPERATOR = re.compile(r'OR|HOẶC|AND|[-+].*|.*[:*~"].*', re.DOTALL)
 _PLAIN = re.compile(r"(?P<before>[(“‘']*)(?P<word>[\[\]]?[^\W_](?:[^\W_]|[\[\]])*)(?P<behind>[.,;!?…)”’']*)")
 
 
+LONGEST_CORRECTED = 12
+"""Words of a query: a longer one says enough to be found with a slip in it, and costs with each word."""
+
+
 class Chunk(NamedTuple):
     """One plain word and where it stands in the query."""
 
     start: int
     end: int
     word: Word
+
+
+@lru_cache(maxsize=64)
+def rows_to_correct(text: str) -> tuple[list[Chunk], ...]:
+    """The rows of a query, none of one that is too long; remembered, as each kind of suggestion asks for them."""
+    rows = tuple(find_rows(text))
+    return rows if sum(map(len, rows)) <= LONGEST_CORRECTED else ()
 
 
 def find_rows(text: str) -> Iterator[list[Chunk]]:
@@ -37,7 +49,8 @@ def find_rows(text: str) -> Iterator[list[Chunk]]:
     >>> [[chunk.word.text for chunk in row] for row in find_rows('nhãn nơi:Sơn La chè')]
     [['nhãn'], ['chè']]
     """
-    filters = [range(chunk.start, chunk.end) for chunk in read_chunks(text) if isinstance(chunk, TypedFilter)]
+    chunks = read_chunks(text) if ":" in text else ()
+    filters = [range(chunk.start, chunk.end) for chunk in chunks if isinstance(chunk, TypedFilter)]
     row: list[Chunk] = []
     for match in _CHUNK.finditer(text.translate(QUOTES)):
         is_plain = not _OPERATOR.fullmatch(match[0]) and not any(match.start() in one for one in filters)

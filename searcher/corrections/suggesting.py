@@ -7,14 +7,11 @@ from math import exp, log
 from index.language.analysis import folded_term
 from index.language.syllables import is_folded_syllable
 from searcher.corrections.evidence import Evidence, Lexicon, Marks, Syllable
-from searcher.corrections.plain_words import find_rows
+from searcher.corrections.plain_words import rows_to_correct
 from searcher.corrections.rewrites import Reason, Rewrite, find_rewrites
 from searcher.query import Tones, Word
 from searcher.readings import Shares, read_words
 from searcher.results import Suggestion
-
-LONGEST_CORRECTED = 12
-"""Words of a query: a longer one says enough to be found with a slip in it, and costs with each word."""
 
 # How likely a correction has to be for nineteen of twenty that are shown to be right, whatever the slip: of keys, of words some of
 # which have marks, and of words that have none. On the tuning half of benchmarks/corrections.py.
@@ -47,13 +44,10 @@ def suggest(text: str, tones: Tones, lexicon: Lexicon, read: ReadRows | None = N
     What is no plain word stays as it is. A search in which marks have no say needs none of them mended. `read` are rows that were
     read before.
     """
-    rows = list(find_rows(text))
-    if sum(map(len, rows)) > LONGEST_CORRECTED:
-        return ()
     pieces: list[str] = []
     reasons: list[Reason] = []
     done = 0
-    for row in rows:
+    for row in rows_to_correct(text):
         correction = correct([chunk.word for chunk in row], lexicon, read=read)
         if correction is None or (tones is Tones.IGNORE and correction.reason is Reason.TONES):
             continue

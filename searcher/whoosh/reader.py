@@ -30,7 +30,7 @@ from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
-from searcher.whoosh.toned_runs import Run, toned_runs
+from searcher.whoosh.toned_runs import Run, side_by_side, toned_runs
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
@@ -89,6 +89,7 @@ class WhooshReader:
         self.count_at = remembered(self._count_at, _REMEMBERED)
         self.written = remembered(self._written, _REMEMBERED)
         self.toned_runs = remembered(self._toned_runs, _REMEMBERED)
+        self.side_by_side = remembered(self._side_by_side, _REMEMBERED)
 
     @property
     def size(self) -> int:
@@ -245,6 +246,10 @@ class WhooshReader:
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
         return toned_runs(self.segments, folded)
+
+    def _side_by_side(self, folded: Run) -> int:
+        """How often folded syllables stand side by side, whatever their marks."""
+        return side_by_side(self.segments, folded)
 
     def beside(self, term: str, others: Sequence[str], *, behind: bool) -> list[int]:
         """How often each of some folded syllables stands right behind another one, or right before it."""

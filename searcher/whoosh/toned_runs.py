@@ -61,45 +61,72 @@ def _occurrences(df: int, documents: int) -> float:
     return -documents * log(1 - df / (documents + 1))
 
 
-def _beside(segments: OpenSegments, folded: Run) -> Iterator[tuple[Run, float]]:
+def side_by_side(segments: OpenSegments, folded: Run) -> int:
+    """How often folded syllables stand side by side in live titles and bodies: in a quarter of the time that their marks take."""
+    located = _located(segments, folded)
+    return sum(len(_positions(segment, field, numbers)) for segment, numbers in located for field in TEXT_FIELDS)
+
+
+def _located(segments: OpenSegments, folded: Run) -> Iterator[tuple[OpenSegment, list[int]]]:
+    """The segments that have all of some folded terms, each with their numbers there."""
     for segment in segments:
         numbers = [segment.arrays.number("folded", term) for term in folded]
         known = [number for number in numbers if number is not None]
-        if len(known) < len(numbers):
-            continue
-        found = [_looked_at(segment, field, known) for field in TEXT_FIELDS]
-        for (field, *toned), count in _counted([columns for columns, _ in found]):
+        if len(known) == len(numbers):
+            yield segment, known
+
+
+def _positions(segment: OpenSegment, field: str, folded: Sequence[int]) -> npt.NDArray[Any]:
+    """Where folded terms stand in a row in live documents."""
+    text = segment.arrays.text(field)
+    positions = row_positions(text, folded)
+    return positions if segment.live is None else positions[segment.live[text.documents_of(positions)]]
+
+
+def _beside(segments: OpenSegments, folded: Run) -> Iterator[tuple[Run, float]]:
+    for segment, numbers in _located(segments, folded):
+        found = [_looked_at(segment, field, numbers) for field in TEXT_FIELDS]
+        forms = [segment.arrays.folding.toned_of(number) for number in numbers]
+        for field, toned, count in _counted([columns for columns, _ in found], forms):
             yield tuple(map(segment.arrays.toned_term, toned)), found[field][1] * count
 
 
 def _looked_at(segment: OpenSegment, field: str, folded: Sequence[int]) -> tuple[npt.NDArray[np.int64], float]:
     """The toned terms at places where folded ones stand in a row, a row of each place of it; and for how many each stands."""
-    text = segment.arrays.text(field)
-    positions = row_positions(text, folded)
-    if segment.live is not None:
-        positions = positions[segment.live[text.documents_of(positions)]]
+    positions = _positions(segment, field, folded)
     weight = max(1.0, len(positions) / LOOKED_AT)
     if weight > 1:
         places = (_PLACES * ((len(positions) - 1) / (LOOKED_AT - 1))).astype(np.int64)
         places[-1] = len(positions) - 1
         positions = positions[places]
     at = positions + np.arange(len(folded))[:, None]
-    return text.toned_at(at.ravel()).reshape(at.shape), weight
+    return segment.arrays.text(field).toned_at(at.ravel()).reshape(at.shape), weight
 
 
-def _counted(tables: Sequence[npt.NDArray[np.int64]]) -> Iterator[tuple[list[int], int]]:
+def _counted(
+    tables: Sequence[npt.NDArray[np.int64]], forms: Sequence[npt.NDArray[np.uint32]]
+) -> Iterator[tuple[int, list[int], int]]:
     """How often each column comes in each of some tables, with the number of the table before it.
 
-    By sorting: that takes a third of the time that a Counter does.
+    `forms` are what may stand in each row, ascending: by the places of its terms among those a column is one number, and
+    numbers are sorted in half the time that columns are.
     """
-    numbers = np.repeat(np.arange(len(tables)), [table.shape[1] for table in tables])
-    columns = np.vstack([numbers, np.hstack(tables)])
+    columns = np.concatenate(tables, axis=1)
     if not columns.shape[1]:
         return
-    columns = columns[:, np.lexsort(columns)]
-    changes = columns[0, 1:] != columns[0, :-1]
-    for column in columns[1:]:
-        changes |= column[1:] != column[:-1]
-    first = [0, *(changes.nonzero()[0] + 1).tolist()]
-    for place, (start, end) in zip(columns[:, first].T.tolist(), pairwise([*first, columns.shape[1]]), strict=True):
-        yield place, end - start
+    keys = forms[-1].searchsorted(columns[-1])
+    for row, of_row in zip(columns[-2::-1], forms[-2::-1], strict=True):
+        keys *= len(of_row)
+        keys += of_row.searchsorted(row)
+    keys *= len(tables)
+    keys += np.repeat(np.arange(len(tables)), [table.shape[1] for table in tables])
+    keys.sort()
+    first = [0, *((keys[1:] != keys[:-1]).nonzero()[0] + 1).tolist()]
+    terms = [of_row.tolist() for of_row in forms]
+    for key, (start, end) in zip(keys[first].tolist(), pairwise([*first, len(keys)]), strict=True):
+        rest, number = divmod(key, len(tables))
+        column = []
+        for of_row in terms:
+            rest, place = divmod(rest, len(of_row))
+            column.append(of_row[place])
+        yield number, column, end - start
