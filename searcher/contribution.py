@@ -11,46 +11,35 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.bounds import BoundingImpact, BoundingImpacts
-from searcher.ranking import Norm, Scores
-from searcher.whoosh.frequencies import Counts, Frequencies, Ints
-from searcher.whoosh.term_frequencies import TermFrequencies
+from searcher.ranking import Scores
+from searcher.whoosh.frequencies import Frequencies, Ints
 
-# Products of an impact and a document that are worked out at once: a table of them is to stay in a processor's cache.
+# Products of a summand and a document that are worked out at once: a table of them is to stay in a processor's cache.
 _AT_ONCE = 1 << 16
 
 
-class TonedImpact(NamedTuple):
-    """What some toned forms of a word are worth, with what stands for the word."""
+class Summand(NamedTuple):
+    """What one thing is worth: `most` times its saturated frequency."""
 
-    where: str
-    """`text`, title and body together, `title` or `body_lead`."""
-    forms: tuple[str, ...]
-    others: Frequencies | None
-    """How often documents have what stands for the word."""
-    idf: float
-    folded: BoundingImpact
-    """The same of all its forms: in no document less frequent."""
-
-    @property
-    def norm(self) -> Norm:
-        return self.folded.norm
-
-    @property
-    def most(self) -> float:
-        """More than it is worth in any document."""
-        return self.idf * (self.norm.k1 + 1)
+    most: float
+    """More than it is worth in any document."""
+    frequencies: tuple[Frequencies, ...]
+    """How often documents have it, all these together: of each toned form in each field."""
+    bound: BoundingImpact
+    """What no document has less often, and what is saturated alike."""
 
 
-Weighted = tuple[float, BoundingImpact | TonedImpact]
+def whole(weight: float, impact: BoundingImpact) -> Summand:
+    """What something is worth with a weight that is counted in every document."""
+    return Summand(weight * impact.most, (impact.frequencies,), impact)
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One summand of a score: what for, and which impacts with which weights."""
+    """One part of a score: what for, and what it adds up."""
 
     label: str
-    impacts: tuple[Weighted, ...]
-    terms: TermFrequencies
+    summands: tuple[Summand, ...]
 
     def at(self, documents: Ints) -> Scores:
         """Its exact value in some documents."""
@@ -59,63 +48,48 @@ class Contribution:
 
 def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
     """The exact scores of some documents."""
-    weighted = [item for contribution in contributions for item in contribution.impacts]
+    summands = [summand for contribution in contributions for summand in contribution.summands]
     scores = np.zeros(len(documents))
-    if not weighted:
-        return scores
-    counts = _Counts(contributions[0].terms, documents)
-    norms = {id(one.norm): one.norm for _, one in weighted}
-    of_documents = np.array([norm.of_document[documents] for norm in norms.values()])
-    row_of_norm = {norm: row for row, norm in enumerate(norms)}
     at_once = max(1, _AT_ONCE // max(1, len(documents)))
-    for first in range(0, len(weighted), at_once):
-        part = weighted[first : first + at_once]
+    for first in range(0, len(summands), at_once):
+        part = summands[first : first + at_once]
         worth = np.empty((1 + len(part), len(documents)))
         worth[0] = scores
-        for row, (_, one) in zip(worth[1:], part, strict=True):
-            if isinstance(one, BoundingImpact):
-                row[:] = one.frequencies.at(documents)
-            else:
-                counts.sum_up(one, row)
-        worth[1:] /= worth[1:] + of_documents[[row_of_norm[id(one.norm)] for _, one in part]]
-        worth[1:] *= np.array([weight * one.most for weight, one in part])[:, None]
+        counts = worth[1:]
+        _count(part, documents, counts)
+        counts /= counts + _norms(part, documents)
+        counts *= np.array([one.most for one in part])[:, None]
         scores = np.add.reduce(worth, axis=0)
     return scores
 
 
-class _Counts:
-    """How often some documents have toned forms; those of one word are read once, as its impacts follow each other."""
+def _count(summands: Sequence[Summand], documents: Ints, counts: Scores) -> None:
+    """Put into a row for each summand how often some documents have it; what several are of is looked up once."""
+    different = {id(one): one for summand in summands for one in summand.frequencies}
+    row_of = {key: row for row, key in enumerate(different)}
+    found = np.concatenate([one.at(documents) for one in different.values()], dtype=np.float64)
+    table = found.reshape(len(different), len(documents))
+    table.take([row_of[id(summand.frequencies[0])] for summand in summands], axis=0, out=counts, mode="clip")
+    for count, summand in zip(counts, summands, strict=True):
+        for one in summand.frequencies[1:]:
+            count += table[row_of[id(one)]]
 
-    def __init__(self, terms: TermFrequencies, documents: Ints) -> None:
-        self._terms = terms
-        self._documents = documents
-        self._of_word: BoundingImpact | None = None
-        self._found: dict[str, list[Counts]] = {}
 
-    def sum_up(self, impact: TonedImpact, row: Scores) -> None:
-        """Put into a row how often the documents have what an impact is of."""
-        if impact.folded is not self._of_word:
-            self._of_word, self._found = impact.folded, {}
-        row[:] = 0 if impact.others is None else impact.others.at(self._documents)
-        for form in impact.forms:
-            for counts in self._of(impact.where, form):
-                row += counts
-
-    def _of(self, where: str, form: str) -> list[Counts]:
-        found = self._found.get(form)
-        if found is None:
-            each = self._terms.of_each(where, (form,))
-            found = self._found[form] = [one.at(self._documents) for one in each]
-        return found
+def _norms(summands: Sequence[Summand], documents: Ints) -> Scores:
+    """A row for each summand: what its frequencies are saturated by."""
+    different = {id(summand.bound.norm): summand.bound.norm for summand in summands}
+    row_of = {key: row for row, key in enumerate(different)}
+    table = np.array([norm.of_document[documents] for norm in different.values()])
+    return table.take([row_of[id(summand.bound.norm)] for summand in summands], axis=0)
 
 
 def bounding_impacts(contributions: Iterable[Contribution]) -> BoundingImpacts:
     """What every document is worth at most: for each impact the worth that its share is of."""
     most: dict[int, tuple[float, BoundingImpact]] = {}
     for contribution in contributions:
-        for weight, one in contribution.impacts:
-            impact = one if isinstance(one, BoundingImpact) else one.folded
+        for summand in contribution.summands:
+            impact = summand.bound
             if impact.frequencies.df:
-                before, _ = most.get(id(impact), (0.0, impact))
-                most[id(impact)] = before + weight * one.most, impact
+                before = most.get(id(impact))
+                most[id(impact)] = (summand.most + before[0] if before else summand.most), impact
     return list(most.values())

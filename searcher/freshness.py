@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution, bounding_impacts
+from searcher.contribution import Contribution, bounding_impacts, whole
 from searcher.ranking import Norm
 from searcher.whoosh.frequencies import Frequencies
 from searcher.whoosh.reader import WhooshReader
@@ -33,7 +33,7 @@ def freshness(parts: Sequence[Contribution], reader: WhooshReader) -> tuple[Cont
     if not worth or not reader.dated.any():
         return ()
     newness = reader.impact(LABEL, lambda: _newness(reader))
-    return (Contribution(LABEL, ((FRESHNESS_WEIGHT * worth, newness),), reader.terms),)
+    return (Contribution(LABEL, (whole(FRESHNESS_WEIGHT * worth, newness),)),)
 
 
 def _newness(reader: WhooshReader) -> BoundingImpact:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcher.bounds import Bounds, bounds_at, bounds_of_all
+from searcher.bounds import Bounds, bounds
 from searcher.contribution import Contribution, bounding_impacts, total
 from searcher.ranking import Scores
 from searcher.request import Sort
@@ -17,8 +17,6 @@ from searcher.whoosh.frequencies import Ints, Mask
 from searcher.whoosh.highest import highest
 from searcher.whoosh.reader import WhooshReader
 
-# More than one of so many documents: then it is faster to make the bounds of all, in small integers.
-_MANY = 8
 # Scoring so many documents costs no more than finding out which of them to score; it says what a bound has to reach.
 _SCORED = 40
 # More are not scored before it is known whether the scores found so far leave them out.
@@ -60,14 +58,11 @@ def _by_date(full: Mask, sort: Sort, count: int, reader: WhooshReader) -> Ints:
 def _most_worth(
     group: Mask, contributions: Sequence[Contribution], count: int, reader: WhooshReader
 ) -> tuple[Ints, Scores]:
-    found = int(np.count_nonzero(group))
-    if found <= max(count, _SCORED):
+    if np.count_nonzero(group) <= max(count, _SCORED):
         documents = np.flatnonzero(group)
         scores = _scores(documents, contributions)
     else:
-        weighted = bounding_impacts(contributions)
-        many = found * _MANY >= reader.size
-        promised = bounds_of_all(weighted, group) if many else bounds_at(np.flatnonzero(group), weighted)
+        promised = bounds(bounding_impacts(contributions), group)
         documents, scores = _could_be_best(promised, count, contributions)
     # Rounded, so that sums that differ by the order of their summands alone are equal.
     order = np.lexsort((documents, -reader.published[documents], -np.round(scores, 9)))[:count]
@@ -77,10 +72,9 @@ def _most_worth(
 def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contribution]) -> tuple[Ints, Scores]:
     """Documents with their scores, such that none of the others is among the first: those that promise most are scored first."""
     values = promised.values
-    chosen = highest(values, max(count, _SCORED))
-    documents = _documents(chosen, promised)
+    documents = highest(values, max(count, _SCORED))
     scores = _scores(documents, contributions)
-    least, last = promised.reached_by(_nth(scores, count)), values[chosen].min()
+    least, last = promised.reached_by(_nth(scores, count)), values[documents].min()
     if least >= last:  # no other promises so much
         return documents, scores
     left = (values >= least).nonzero()[0]
@@ -89,17 +83,13 @@ def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contrib
         left = left[np.argsort(-values[left].astype(np.float64), kind="stable")]
     at_once = _AT_ONCE
     while len(left):
-        more = np.sort(_documents(left[:at_once], promised))
+        more = np.sort(left[:at_once])
         documents = np.concatenate([documents, more])
         scores = np.concatenate([scores, total(contributions, more)])
         left = left[at_once:]
         left = left[values[left] >= promised.reached_by(_nth(scores, count))]
         at_once *= 2  # where bounds say little, as of a long text, what each round costs would be paid too often
     return documents, scores
-
-
-def _documents(places: Ints, promised: Bounds) -> Ints:
-    return places if promised.documents is None else promised.documents[places]
 
 
 def _scores(documents: Ints, contributions: Sequence[Contribution]) -> Scores:

@@ -29,7 +29,7 @@ to each of them.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.bounds import BoundingImpact
 from searcher.compounds import find_compounds
-from searcher.contribution import Contribution, TonedImpact, Weighted
+from searcher.contribution import Contribution, Summand, whole
 from searcher.evaluation import Standing, numbered_terms, slots_of, wanted
 from searcher.matching import matching_forms
 from searcher.query import Query, Tones, Word
@@ -82,9 +82,11 @@ class _Read:
     """One word of the query and what is known of it."""
 
     typed: Word
-    place: _Place
-    shares: Shares
-    """What it may stand for."""
+    marked: bool
+    others: tuple[Alternative, ...]
+    """What stands for it."""
+    likely: Shares
+    """What it may stand for, in quarters."""
     agreements: Mapping[str, Agreement]
     """Of a word with marks: how its toned forms in the index agree with it."""
 
@@ -117,53 +119,49 @@ class _Scorer:
     standing: Standing
     alone: bool
     """Whether the query has one word and no more."""
-    _folded: dict[tuple[str, _Place], BoundingImpact] = field(default_factory=dict)
-    """What `folded` has answered."""
 
     def __call__(self, where: str, slots: tuple[Slot, ...], place: _Place, slop: int = 0) -> BoundingImpact:
-        others = self.standing.covering(place.first, place.last)
+        return self._of(where, slots, self.standing.covering(place.first, place.last), slop)
+
+    def _of(
+        self, where: str, slots: tuple[Slot, ...], others: tuple[Alternative, ...], slop: int = 0
+    ) -> BoundingImpact:
         if not others:
             return self.reader.impact_of(where, slots, slop)
         return self.reader.impact((where, slots, others, slop), lambda: self._with(others, where, slots, slop))
 
-    def folded(self, where: str, word: _Read) -> BoundingImpact:
-        """Of any form of a word."""
-        found = self._folded.get((where, word.place))
-        if found is None:
-            found = self._folded[where, word.place] = self(where, (wanted(word.typed, Tones.AUTO),), word.place)
-        return found
+    def word(self, where: str, slot: Slot, word: _Read) -> BoundingImpact:
+        """Scores what a word matches by."""
+        return self._of(where, (slot,), word.others)
 
     def together(self, rows: Sequence[tuple[tuple[Slot, ...], _Place]]) -> BoundingImpact:
         """Scores rows of slots as one thing, which a document has as often as the row that it has least often."""
         counted = tuple((slots, self.standing.covering(place.first, place.last)) for slots, place in rows)
         return self.reader.impact(("together", counted), lambda: self._together(counted))
 
-    def toned(self, weight: float, forms: tuple[str, ...], where: str, word: _Read) -> Iterator[Weighted]:
-        """Of some forms of a word; nothing where no document has them."""
+    def toned(
+        self, weights: Sequence[float], forms: tuple[str, ...], where: str, word: _Read, folded: BoundingImpact
+    ) -> list[Summand]:
+        """Of some forms of a word, one for each weight; none where no document has them."""
         if word.typed.is_prefix:
             # Up to some thousand forms: where they were read one after the other a search took five times as long.
-            impact = self(where, (("toned", forms),), word.place)
-            if impact.frequencies.df:
-                yield weight, impact
-            return
+            impact = self.word(where, ("toned", forms), word)
+            return [whole(weight, impact) for weight in weights] if impact.frequencies.df else []
         terms = self.reader.terms
-        others = self.standing.covering(word.place.first, word.place.last)
-        standing = terms.sum(self._weighted(others, where)) if others else None
-        if standing is None:
+        frequencies = terms.of_each(where, forms)
+        if word.others:
+            frequencies.insert(0, terms.sum(self._weighted(word.others, where)))
+            df = int(np.count_nonzero(having(frequencies, self.reader.size)))
+        else:
             df = terms.df(where, forms)
-        else:
-            df = int(np.count_nonzero(having([standing, *terms.of_each(where, forms)], self.reader.size)))
         if not df:
-            return
-        folded = self.folded(where, word)
+            return []
         if self.alone and df * _RARER < folded.frequencies.df:
-            yield weight, self(where, (("toned", forms),), word.place)
-        else:
-            yield weight, TonedImpact(where, forms, standing, idf(df, self.reader.documents), folded)
-
-    def contribution(self, label: str, weighted: tuple[Weighted, ...]) -> Contribution:
-        """A summand of scores."""
-        return Contribution(label, weighted, self.reader.terms)
+            impact = self.word(where, ("toned", forms), word)
+            return [whole(weight, impact) for weight in weights]
+        most = idf(df, self.reader.documents) * (folded.norm.k1 + 1)
+        counted = tuple(frequencies)
+        return [Summand(weight * most, counted, folded) for weight in weights]
 
     def _with(self, others: tuple[Alternative, ...], where: str, slots: tuple[Slot, ...], slop: int) -> BoundingImpact:
         return self.reader.weighed(where, self._counted(others, where, slots, slop))
@@ -191,18 +189,22 @@ def contributions(
 
     `readings` are what each of `query.words` may stand for (`readings.py`).
     """
-    some_marks = any(word.marked for word in query.words)
     different = query.different_words
     score = _Scorer(reader, standing, len(different) == 1)
-    words = [_Read(word, _Place(i, i), readings[i], _agreements(word, tones, reader)) for i, word in different]
+    words = [_read(i, word, tones, standing, readings[i], reader) for i, word in different]
+    some_marks = any(word.marked for word in words)
     for word in words:
-        counted = (*_mixed(_TEXT, word, tones, score), *_tie_break(word, tones, some_marks, score))
-        yield score.contribution(word.typed.text, tuple((word.weight(_TEXT) * own, impact) for own, impact in counted))
+        summands = _mixed(word.weight(_TEXT), _TEXT, word, tones, some_marks, score)
+        yield Contribution(word.typed.text, tuple(summands))
     yield from _several_words(query, tones, score)
     yield from place_contributions(query, tones, reader, readings)
     for label, where, weight in (("lead:", _LEAD, LEAD_WEIGHT), ("title:", _TITLE, TITLE_WEIGHT)):
-        mixed = ((weight * word.weight(where), part) for word in words for part in _mixed(where, word, tones, score))
-        yield score.contribution(label, tuple((times * own, impact) for times, (own, impact) in mixed))
+        mixed = (_mixed(weight * word.weight(where), where, word, tones, some_marks, score) for word in words)
+        yield Contribution(label, tuple(chain.from_iterable(mixed)))
+
+
+def _read(i: int, word: Word, tones: Tones, standing: Standing, shares: Shares, reader: WhooshReader) -> _Read:
+    return _Read(word, word.marked, standing.covering(i, i), _quarters(shares), _agreements(word, tones, reader))
 
 
 def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, Agreement]:
@@ -212,31 +214,38 @@ def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, 
     return matching_forms(word, forms, Tones.AUTO)
 
 
-def _tie_break(word: _Read, tones: Tones, some_marks: bool, score: _Scorer) -> Iterator[Weighted]:
-    if tones is Tones.AUTO and not some_marks:
-        yield from score.toned(TIE_BREAK, word.typed.exact_forms, _TEXT, word)
-    elif tones is Tones.AUTO and word.typed.marked:
-        yield from score.toned(TIE_BREAK, word.at_least(Agreement.FOLDED), _TEXT, word)
-
-
-def _mixed(where: str, word: _Read, tones: Tones, score: _Scorer) -> Iterator[Weighted]:
+def _mixed(weight: float, where: str, word: _Read, tones: Tones, some_marks: bool, score: _Scorer) -> list[Summand]:
     """F, C, E and R of one word, as the tones ask for."""
     if tones is Tones.EXACT:
-        yield 1.0, score(where, (wanted(word.typed, Tones.EXACT),), word.place)
-    elif tones is Tones.IGNORE or (word.typed.is_prefix and not word.typed.marked):
-        yield 1.0, score.folded(where, word)
-    elif word.typed.marked:
-        # In the few syllables of a lead a wrong mark would cost more than a right one gives.
-        exactly = 0.0 if where == _LEAD else 0.5
-        yield (1 - exactly) / 2, score.folded(where, word)
-        yield from score.toned((1 - exactly) / 2, word.at_least(Agreement.COMPATIBLE), where, word)
-        if exactly:
-            yield from score.toned(exactly, word.typed.exact_forms, where, word)
-    else:  # every form has at least the marks typed: none
-        likely = _quarters(word.shares)
-        yield 1 - 0.5 * sum(likely.values()), score.folded(where, word)
-        for toned, share in likely.items():
-            yield from score.toned(0.5 * share, (toned,), where, word)
+        return [whole(weight, score.word(where, wanted(word.typed, Tones.EXACT), word))]
+    folded = score.word(where, wanted(word.typed, Tones.AUTO), word)
+    toned = _toned(where, word) if tones is Tones.AUTO else []
+    found = [whole(weight * (1 - sum(share for shares, _ in toned for share in shares)), folded)]
+    if where == _TEXT and tones is Tones.AUTO:
+        toned += _tie_break(word, some_marks)
+    for shares, forms in toned:
+        found += score.toned([weight * share for share in shares], forms, where, word, folded)
+    return found
+
+
+def _toned(where: str, word: _Read) -> list[tuple[tuple[float, ...], tuple[str, ...]]]:
+    """C and E, or R: shares of what a word is worth, and the toned forms that they are of."""
+    if word.marked:
+        compatible, exact = word.at_least(Agreement.COMPATIBLE), word.typed.exact_forms
+        if where == _LEAD:  # in so few syllables a wrong mark would cost more than a right one gives
+            return [((0.5,), compatible)]
+        # Of two words in three they are the same, and looked up once.
+        return [((0.25, 0.5), exact)] if compatible == exact else [((0.25,), compatible), ((0.5,), exact)]
+    if word.typed.is_prefix:
+        return []
+    # Every form has at least the marks typed: none.
+    return [((0.5 * share,), (toned,)) for toned, share in word.likely.items()]
+
+
+def _tie_break(word: _Read, some_marks: bool) -> list[tuple[tuple[float, ...], tuple[str, ...]]]:
+    if not some_marks:
+        return [((TIE_BREAK,), word.typed.exact_forms)]
+    return [((TIE_BREAK,), word.at_least(Agreement.FOLDED))] if word.marked else []
 
 
 def _quarters(shares: Shares) -> Shares:
@@ -269,7 +278,7 @@ def _several_words(query: Query, tones: Tones, score: _Scorer) -> Iterator[Contr
     rows = {tuple(wanted(word, tones) for word in one.words): one.place for one in compounds.values()}
     if len(rows) > 1 and len(query.words) <= TOGETHER_WORDS:
         label = " + ".join(one.label for one in compounds.values())
-        yield score.contribution(label, ((TOGETHER_WEIGHT, score.together(list(rows.items()))),))
+        yield Contribution(label, (whole(TOGETHER_WEIGHT, score.together(list(rows.items()))),))
 
 
 def _side_by_side(
@@ -278,14 +287,14 @@ def _side_by_side(
     label = quote + " ".join(word.text for word in words) + quote + (f"~{slop}" if slop else "")
     slots = tuple(wanted(word, tones) for word in words)
     impact = score(_TEXT, slots, _Place(first, first + len(words) - 1), slop)
-    return score.contribution(label, ((weight, impact),))
+    return Contribution(label, (whole(weight, impact),))
 
 
 def _compounds(compounds: Sequence[_Compound], tones: Tones, score: _Scorer) -> Iterator[Contribution]:
     form = "toned" if tones is Tones.EXACT else "folded"
     for one in compounds:
         joined = "_".join(getattr(word, form) for word in one.words)
-        yield score.contribution(one.label, ((COMPOUND_WEIGHT, score(_TEXT, ((form, (joined,)),), one.place)),))
+        yield Contribution(one.label, (whole(COMPOUND_WEIGHT, score(_TEXT, ((form, (joined,)),), one.place)),))
 
 
 def _runs(plain: Sequence[tuple[Word, int]]) -> Iterator[list[tuple[Word, int]]]:
