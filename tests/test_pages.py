@@ -23,6 +23,7 @@ from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web import links, pages, passages
 from web.app import create_app
+from web.examples import EXAMPLES
 from web.parameters import search_request
 
 STATIC = Path(pages.__file__).parent / "static"
@@ -116,8 +117,36 @@ def test_the_first_page_offers_a_box_examples_and_the_number_of_articles(client:
     html = get(client)
     assert re.search(r'<input type="search" id="q" name="q" value=""[^>]* autofocus>', html)
     assert "8 bài báo" in text_of(html)
-    assert set(pages.EXAMPLES) <= set(links_of(html))
-    assert asked(links_of(html)["cải cách hành chính -thuế"]) == {"q": ["cải cách hành chính -thuế"]}
+    assert asked(links_of(html)['"nông thôn mới"']) == {"q": ['"nông thôn mới"']}
+
+
+def test_the_first_page_offers_those_examples_that_find_something(client: FlaskClient, sample_index: Path) -> None:
+    assert set(EXAMPLES) <= set(links_of(get(create_app(sample_index).test_client())))
+    offered = set(EXAMPLES) & set(links_of(get(client)))
+    assert offered == {
+        example for example in EXAMPLES if client.get("/api/search?q=" + quote(example)).get_json()["total"]
+    }
+    assert "05-CT/TW" not in offered
+
+
+def test_examples_are_looked_up_once_a_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = []
+    search = Searcher.search
+    monkeypatch.setattr(Searcher, "search", lambda *given: searches.append(given) or search(*given))
+
+    def build(body: str) -> None:
+        (tmp_path / "articles.jsonl").write_text(json.dumps({"title": "Tin", "body": body}) + "\n", "utf-8")
+        building.build(tmp_path / "index", [tmp_path / "articles.jsonl"])
+
+    build("Chè.")
+    client = create_app(tmp_path / "index").test_client()
+    for _ in range(2):
+        html = get(client)
+        assert "Thử tìm" not in html
+        assert not set(EXAMPLES) & set(links_of(html))
+    assert len(searches) == len(EXAMPLES)
+    build("Nông thôn mới.")
+    assert set(EXAMPLES) & set(links_of(get(client))) == {'"nông thôn mới"'}
 
 
 def test_the_first_page_says_that_samples_are_samples(client: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from searcher.selection import facets
 from web import links
 from web.api import searcher
 from web.counting.searches import count_search
+from web.examples import examples
 from web.languages import language
 from web.links import FIELDS
 from web.no_results import absent_terms, empty_because, ways_out
@@ -35,8 +36,6 @@ pages = Blueprint("pages", __name__)
 SAMPLE_SOURCE = "Tin mẫu timtin"
 """The source that the sample articles in `seeds/` name; pages label them, since their figures are not to be quoted."""
 
-EXAMPLES = ("muong la cay an qua", '"nông thôn mới"', "05-CT/TW", "cải cách hành chính -thuế")
-
 # Beneath an article.
 _SIMILAR = 5
 
@@ -50,7 +49,12 @@ def search() -> str:
         browse = facets(FIELDS, reader.live, reader)
         samples = sum(value.count for value in browse["source"] if value.value == SAMPLE_SOURCE)
         return render_template(
-            "home.html", wanted=wanted, documents=reader.documents, browse=browse, samples=samples, examples=EXAMPLES
+            "home.html",
+            wanted=wanted,
+            documents=reader.documents,
+            browse=browse,
+            samples=samples,
+            examples=examples(searcher()),
         )
     results = searcher().search(replace(wanted, facets=(*FIELDS, "month")))
     count_search(wanted, results, searcher())
