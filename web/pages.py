@@ -20,9 +20,10 @@ from web.api import searcher
 from web.counting.searches import count_search
 from web.examples import examples
 from web.languages import language
+from web.left_out import left_out
 from web.links import FIELDS
 from web.no_results import absent_terms, empty_because, ways_out
-from web.parameters import search_request
+from web.parameters import LeftOut, page_request
 from web.passages import lines, marked_html, marked_with_anchor
 from web.problems import problem
 from web.refining import options, removals
@@ -43,7 +44,9 @@ _SIMILAR = 5
 @pages.get("/")
 def search() -> str:
     """The search form alone, or with results where something was asked for."""
-    query, wanted = asked()
+    query, wanted, unread = asked()
+    spoken = language()
+    said = left_out(unread, wanted, spoken)
     if not query.text and not wanted.filters:
         reader = searcher().reader()
         browse = facets(FIELDS, reader.live, reader)
@@ -51,6 +54,7 @@ def search() -> str:
         return render_template(
             "home.html",
             wanted=wanted,
+            left_out=said,
             documents=reader.documents,
             browse=browse,
             samples=samples,
@@ -58,10 +62,10 @@ def search() -> str:
         )
     results = searcher().search(replace(wanted, facets=(*FIELDS, "month")))
     count_search(wanted, results, searcher())
-    spoken = language()
     published = publication(wanted, results)
     absent = absent_terms(query, wanted) if not results.total else ()
     page: dict[str, Any] = {
+        "left_out": said,
         "empty": empty_because(query, wanted, results),
         "groups": groups(query, wanted, results, spoken),
         "headline": headline(query, results, spoken),
@@ -87,7 +91,7 @@ def search() -> str:
 @pages.get("/documents/<id:document_id>", merge_slashes=False)
 def document(document_id: str) -> str | Response:
     """One article, the words of the search it was opened from marked."""
-    query, wanted = asked()
+    query, wanted, _ = asked()
     article = searcher().article(document_id, query.text, wanted.tones)
     if article is None:
         return problem(404, f"There is no document with the id {document_id!r}.")
@@ -103,11 +107,14 @@ def document(document_id: str) -> str | Response:
     )
 
 
-def asked() -> tuple[Query, Request]:
-    """The query of this URL, and the Request with its text as it was read, so that links and the box show just that."""
-    wanted = search_request(request.args, strict=False)
+def asked() -> tuple[Query, Request, tuple[LeftOut, ...]]:
+    """The query of this URL, the Request with its text as it was read, and what was left out of it.
+
+    So links and the box show just what was searched for.
+    """
+    wanted, unread = page_request(request.args)
     query = parse_query(wanted.text)
-    return query, replace(wanted, text=query.text, facets=(), explain=False)
+    return query, replace(wanted, text=query.text, facets=(), explain=False), unread
 
 
 for write_link in (links.search_url, links.results_url, links.json_url, links.document_url, links.browse_url):
