@@ -6,7 +6,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
@@ -55,28 +55,34 @@ class Searcher:
         self._reader: WhooshReader | None = None
         self._follower: Thread | None = None
 
-    def follow(self) -> None:
-        """From now on look for a new generation in a thread, and use it once it is warm: no search waits for it."""
-        self._follower = Thread(target=self._follow, name="timtin-follower", daemon=True)
+    def follow(self, ready: Callable[[], None] | None = None) -> None:
+        """From now on look for a new generation in a thread, and use it once it is warm: no search waits for it.
+
+        The generation that is in use already is warmed there too. `ready` is called there whenever one is warm and in use.
+        """
+        self._follower = Thread(target=self._follow, args=[ready or _nothing], name="timtin-follower", daemon=True)
         self._follower.start()
 
-    def _follow(self) -> None:
+    def _follow(self, ready: Callable[[], None]) -> None:
+        first = True
         failed = problem = ""
         while True:
             time.sleep(_LOOK_SECONDS)
-            before = self._reader
-            if before is None:  # nothing was searched yet: the first search opens what is there
+            # No name of its own for the generation in use: it would hold that beyond the next one.
+            if self._reader is None:  # nothing was searched yet: the first search opens what is there
                 continue
             name = ""
             try:
+                if first:
+                    first = False
+                    _warm(self._reader)
+                    ready()
                 name = current_name(self.index_dir)
-                if name not in (before.generation.name, failed):
+                if name not in (self._reader.generation.name, failed):
                     reader = WhooshReader(open_generation(self.index_dir, name))
-                    for request in warming_requests(reader):
-                        _search(request, reader)
-                    for text in warming_beginnings(reader):
-                        complete(text, SUGGESTIONS, reader)
+                    _warm(reader)
                     self._reader = reader
+                    ready()
             except Exception as error:
                 failed = name
                 if str(error) != problem:
@@ -143,6 +149,17 @@ class Searcher:
         reader = self.reader()
         with _naming_damage(reader):
             return _similar(document_ids, limit, reader)
+
+
+def _nothing() -> None:
+    """What nobody asked to be done."""
+
+
+def _warm(reader: WhooshReader) -> None:
+    for request in warming_requests(reader):
+        _search(request, reader)
+    for text in warming_beginnings(reader):
+        complete(text, SUGGESTIONS, reader)
 
 
 @contextlib.contextmanager

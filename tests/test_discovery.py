@@ -133,6 +133,12 @@ def test_suggestions_come_as_browsers_expect_them(client: FlaskClient) -> None:
         assert isinstance(answer[1], list)
 
 
+def test_who_asks_for_an_icon_without_having_read_a_page_gets_that_of_the_pages(client: FlaskClient) -> None:
+    with client.get("/favicon.ico") as answer, client.get("/static/favicon.svg") as icon:
+        assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/svg+xml", icon.data)
+        assert answer.headers["ETag"]
+
+
 # What crawlers may fetch and list
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -23,7 +24,10 @@ from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web import links, pages, passages
 from web.app import create_app
-from web.parameters import search_request
+from web.examples import EXAMPLES
+from web.left_out import left_out
+from web.parameters import SearchParameters, names_of, page_request, read
+from web.texts import LANGUAGES
 
 STATIC = Path(pages.__file__).parent / "static"
 ODD_ID = "công văn/05 CT//TW?x=1#đầu%41"
@@ -116,8 +120,36 @@ def test_the_first_page_offers_a_box_examples_and_the_number_of_articles(client:
     html = get(client)
     assert re.search(r'<input type="search" id="q" name="q" value=""[^>]* autofocus>', html)
     assert "8 bài báo" in text_of(html)
-    assert set(pages.EXAMPLES) <= set(links_of(html))
-    assert asked(links_of(html)["cải cách hành chính -thuế"]) == {"q": ["cải cách hành chính -thuế"]}
+    assert asked(links_of(html)['"nông thôn mới"']) == {"q": ['"nông thôn mới"']}
+
+
+def test_the_first_page_offers_those_examples_that_find_something(client: FlaskClient, sample_index: Path) -> None:
+    assert set(EXAMPLES) <= set(links_of(get(create_app(sample_index).test_client())))
+    offered = set(EXAMPLES) & set(links_of(get(client)))
+    assert offered == {
+        example for example in EXAMPLES if client.get("/api/search?q=" + quote(example)).get_json()["total"]
+    }
+    assert "05-CT/TW" not in offered
+
+
+def test_examples_are_looked_up_once_a_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = []
+    search = Searcher.search
+    monkeypatch.setattr(Searcher, "search", lambda *given: searches.append(given) or search(*given))
+
+    def build(body: str) -> None:
+        (tmp_path / "articles.jsonl").write_text(json.dumps({"title": "Tin", "body": body}) + "\n", "utf-8")
+        building.build(tmp_path / "index", [tmp_path / "articles.jsonl"])
+
+    build("Chè.")
+    client = create_app(tmp_path / "index").test_client()
+    for _ in range(2):
+        html = get(client)
+        assert "Thử tìm" not in html
+        assert not set(EXAMPLES) & set(links_of(html))
+    assert len(searches) == len(EXAMPLES)
+    build("Nông thôn mới.")
+    assert set(EXAMPLES) & set(links_of(get(client))) == {'"nông thôn mới"'}
 
 
 def test_the_first_page_says_that_samples_are_samples(client: FlaskClient) -> None:
@@ -782,10 +814,10 @@ _values = st.lists(st.text("aơ &=#", min_size=1).map(str.strip).filter(bool), m
     )
 )
 def test_parameters_give_the_request_they_stand_for(wanted: Request) -> None:
-    assert search_request(MultiDict(links.parameters(wanted)), strict=True) == wanted
+    assert read(SearchParameters, MultiDict(links.parameters(wanted))).request() == wanted
 
 
-@given(st.integers(1, 500), st.integers(1, 500))
+@given(st.integers(1, 10**9), st.integers(1, 500) | st.integers(1, 10**9))
 def test_a_pager_names_few_pages_the_present_one_among_them(page: int, last: int) -> None:
     numbers = links.page_numbers(min(page, last), last)
     named = [number for number in numbers if number is not None]
@@ -806,3 +838,51 @@ def test_a_page_stays_small_however_many_filters_its_url_has(
         assert len(response.data) < 300_000
     client.get("/?" + urlencode({"q": " ".join(f"nơi:a{i}" for i in range(120))}))
     assert len(searches) < 100
+
+
+def test_a_page_stays_small_however_long_the_filters_of_its_url_are(client: FlaskClient) -> None:
+    for size in (1, 3, 10, 60):
+        values = {name: [f"á{i}{'ộ' * size}" for i in range(99)] for name in links.FIELDS}
+        response = client.get("/?" + urlencode({"q": "muong", **values}, doseq=True))
+        assert "quá dài" in response.text
+        assert len(response.data) < 600_000
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"from": "hôm qua"}, "“hôm qua” không phải là một ngày nên “Từ ngày” bị bỏ qua; hãy viết như 2024-05-02."),
+        ({"to": "x" * 50, "lang": "en"}, f"“{'x' * 40}…” is not a day, so “To” was left out; write it as 2024-05-02."),
+        ({"sort": "<b>"}, "“<b>” không phải là một lựa chọn của “Sắp xếp” nên dùng lựa chọn mặc định."),
+        ({"tones": "loud", "lang": "en"}, "“loud” is none of the choices of “Tone marks”, so the usual one is used."),
+        ({"page": "-1", "lang": "en"}, "“-1” is not a number that “Page” can be, so the usual one is used."),
+        ({"per_page": "1000"}, "“1000” không phải là số dùng được cho “Số bài mỗi trang” nên dùng số mặc định."),
+        ({"sort": ["newest", "oldest"], "lang": "en"}, "“Sort by” was given 2 times; only the first counts."),
+        ({"section": ["x"] * 101, "lang": "en"}, "“Section” was given 101 times; only the first counts."),
+        ({"place": ["Sơn La", "Atlantis"], "lang": "en"}, "No article here has “Place: Atlantis”."),
+    ],
+)
+def test_what_of_an_address_is_not_understood_is_said_in_the_language_of_the_page(
+    client: FlaskClient, parameters: dict[str, Any], said: str
+) -> None:
+    for query in ({}, {"q": "xoài"}):
+        assert said in text_of(get(client, "/", **query, **parameters))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(names_of(SearchParameters)), st.sampled_from(["", "x", "-1", "1", "vi", "2024-05-02"])
+        ),
+        max_size=12,
+    )
+)
+def test_every_page_has_words_for_what_it_left_out(arguments: list[tuple[str, str]]) -> None:
+    wanted, unread = page_request(MultiDict(arguments))
+    for spoken in LANGUAGES.values():
+        assert len(left_out(unread, replace(wanted, filters=Filters()), spoken)) == len(unread)
+
+
+def test_a_page_that_was_understood_says_nothing_of_that(client: FlaskClient) -> None:
+    for parameters in ({}, {"q": "xoài", "place": "son la", "from": "2020-01-01", "utm_source": "x", "sort": ""}):
+        assert "left-out" not in get(client, "/", **parameters)

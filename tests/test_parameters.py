@@ -1,5 +1,7 @@
 """web/parameters.py: what a URL asks for, strictly for programs and forgivingly for readers."""
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.errors import BadParameter
 from searcher.request import Request
-from web.parameters import ExportParameters, SearchParameters, names_of, read, read_forgiving, search_request
+from web.parameters import ExportParameters, LeftOut, SearchParameters, names_of, page_request, read, read_forgiving
 
 _VALUES = st.one_of(
     st.text(max_size=6),
@@ -21,12 +23,12 @@ _ARGUMENTS = st.lists(
 @given(_ARGUMENTS)
 def test_a_reader_gets_an_answer_whatever_the_url_holds(arguments: list[tuple[str, str]]) -> None:
     for kind in (SearchParameters, ExportParameters):
-        assert isinstance(read_forgiving(kind, MultiDict(arguments)).request(), Request)
+        assert isinstance(read_forgiving(kind, MultiDict(arguments))[0].request(), Request)
 
 
 def refusal(arguments: MultiDict[str, str]) -> BadParameter | None:
     try:
-        search_request(arguments, strict=True)
+        read(SearchParameters, arguments)
     except BadParameter as error:
         return error
     return None
@@ -41,7 +43,7 @@ def test_a_program_is_understood_in_full_or_told_which_parameter_is_not(given_va
         assert str(refused).startswith(f"{refused.name}: ")
     else:
         assert set(arguments) <= set(names_of(SearchParameters))
-        assert search_request(arguments, strict=True) == search_request(arguments, strict=False)
+        assert page_request(arguments) == (read(SearchParameters, arguments).request(), ())
 
 
 @pytest.mark.parametrize(
@@ -66,5 +68,24 @@ def test_a_reader_gets_the_first_of_too_many_values_and_the_default_for_a_bad_on
     arguments = MultiDict(
         [("q", "một"), ("q", "hai"), ("page", "x"), ("page", "3"), ("sort", "newest"), ("sort", "x"), ("z", "")]
     )
-    wanted = search_request(arguments, strict=False)
+    wanted, left_out = page_request(arguments)
     assert (wanted.text, wanted.page, wanted.sort) == ("một", 1, "newest")
+    assert left_out == (
+        LeftOut("q", ["một", "hai"], "repeated"),
+        LeftOut("sort", ["newest", "x"], "repeated"),
+        LeftOut("page", ["x"], "number"),
+    )
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=80).map(str.strip).filter(bool), max_size=99),
+    st.sampled_from(["place", "source"]),
+)
+def test_filters_of_a_page_are_those_that_fit_its_links_and_others_are_named(values: list[str], name: str) -> None:
+    given_values = {name: values, "section": ["Kinh tế"]}
+    wanted, left_out = page_request(MultiDict(given_values))
+    kept = {one: list(getattr(wanted.filters, one)) for one in given_values}
+    left = {one.name: list(one.values) for one in left_out}
+    assert {one: kept[one] + left.get(one, []) for one in given_values} == given_values
+    assert len(urlencode(kept, doseq=True)) <= 2000
+    assert bool(left) == (len(urlencode(given_values, doseq=True)) >= 2000)

@@ -2,12 +2,12 @@
 
 import gc
 import threading
-import time
 import unicodedata
 import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -352,11 +352,11 @@ def test_who_follows_the_index_opens_and_warms_a_new_generation_apart_from_searc
 
     monkeypatch.setattr("searcher.search.open_generation", opening)
     assert searcher.search(Request("muong la")).total == 1
-    searcher.follow()
+    ready: SimpleQueue[str] = SimpleQueue()
+    searcher.follow(lambda: ready.put(searcher.reader().generation.name))
+    first = ready.get(timeout=10)
     build_searcher([{"body": "Xã Mường La họp."}, {"body": "Mường La làm đường."}])
-    end = time.monotonic() + 10
-    while searcher.search(Request("muong la")).total == 1 and time.monotonic() < end:
-        time.sleep(0.02)
+    assert ready.get(timeout=10) != first
     assert searcher.search(Request("muong la")).total == 2
     assert opened_in == ["MainThread", "timtin-follower"]
 

@@ -47,13 +47,12 @@ def _handler(path: Path) -> logging.Handler:
 
 
 class _AccessLog:
-    """One application's log. Its own logger: what the program has to say elsewhere stays out of it."""
+    """One application's log. No logger of its own: it would look for the line of code that logs, and levels, for nobody."""
 
     def __init__(self, app: Flask, handler: logging.Handler) -> None:
         self._searcher = app.extensions["timtin"]
-        self._logger = logging.Logger("timtin.access")
         handler.handleError = _raised  # type: ignore[method-assign]  # logging has no other hook
-        self._logger.addHandler(handler)
+        self._handler = handler
         self._problem = ""
 
     def start(self, app: Flask, **_: object) -> None:
@@ -72,7 +71,7 @@ class _AccessLog:
             "generation": self._generation(),
         }
         try:
-            self._logger.info(json.dumps(line))
+            self._handler.handle(logging.makeLogRecord({"msg": json.dumps(line)}))
             self._problem = ""
         except (OSError, ValueError) as error:  # the disk is full; standard error is closed
             if str(error) != self._problem:

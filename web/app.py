@@ -70,6 +70,5 @@ def create_app(index_dir: Path, origins: Sequence[str] = (), base_url: str | Non
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(_HEADERS)
     return response

@@ -26,12 +26,12 @@ def not_modified(tag: str) -> bool:
     return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
 
 
-def tagged(response: Response, generation: str, fresh: int) -> Response:
+def tagged(response: Response, tag: str, generation: str, fresh: int) -> Response:
     """The answer with its entity tag, the name of its generation, and for how many seconds nobody need ask whether it holds.
 
     For 0 it is asked about each time: a rebuild may switch the generation at any moment, and asking costs no search.
     """
-    response.set_etag(tag(generation), weak=True)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"max-age={fresh}" if fresh else "no-cache"
     response.headers["Timtin-Generation"] = generation
     return response
@@ -40,8 +40,9 @@ def tagged(response: Response, generation: str, fresh: int) -> Response:
 def kept(generation: Callable[[], str], answer: Callable[[], Response], fresh: int = 0) -> Response:
     """The answer as of the generation in use, to be kept for as long as that is; nothing new where the client has just this."""
     before = generation()
-    if not_modified(tag(before)):
-        return tagged(Response(status=304), before, fresh)
+    asked = tag(before)
+    if not_modified(asked):
+        return tagged(Response(status=304), asked, before, fresh)
     response = answer()
     # After a switch in between the answer may be of either generation, and is not to be kept as of one.
-    return tagged(response, before, fresh) if generation() == before else response
+    return tagged(response, asked, before, fresh) if generation() == before else response

@@ -20,6 +20,7 @@ from web.counting.counter import QueryCounter
 from web.counting.report import as_json as report_as_json
 from web.counting.report import as_text as report_as_text
 from web.counting.report import report as search_report
+from web.garbage import leave_what_stays
 
 # Searching holds Python's global lock nearly all the time; more threads than this only queue inside.
 _THREADS = 8
@@ -81,10 +82,6 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It warns of every request that waits for a thread: in most of a busy second, between lines of JSON.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        Searcher(index_dir).reader()
-    except IndexUnusable as error:
-        click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
     _serve(index_dir, host, port, origins, base_url, access_log, count_queries)
 
 
@@ -138,7 +135,7 @@ def _serve(
     from web.counting.searches import count_with
 
     app = create_app(index_dir, origins, base_url)
-    app.extensions["timtin"].follow()
+    _open(app.extensions["timtin"])
     if access_log is not None:
         write_access_log(app, access_log)
     with _counter(count_queries) as counter:
@@ -160,6 +157,15 @@ def _serve(
             ) from error
         click.echo(f"timtin serves at http://{_shown(host)}:{server.effective_port}/ (Ctrl-C stops it)")
         server.run()
+
+
+def _open(searcher: Searcher) -> None:
+    """Open what there is to search, and whatever comes to be there later."""
+    try:
+        searcher.reader()
+    except IndexUnusable as error:
+        click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
+    searcher.follow(leave_what_stays)
 
 
 @contextlib.contextmanager

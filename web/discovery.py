@@ -1,4 +1,4 @@
-"""How browsers and crawlers find what there is: OpenSearch description and suggestions, robots.txt, and which pages to list.
+"""How browsers and crawlers find what there is: OpenSearch description and suggestions, icon, robots.txt, and which pages to list.
 
 An article has one address, a search one for each way to write it (`canonical_…`). A crawler follows every link of a page of
 results, of which there are more than articles: those that only arrange or narrow what a simpler one lists are not for indexing.
@@ -6,7 +6,7 @@ results, of which there are more than articles: those that only arrange or narro
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, current_app, json, render_template, request
 
 from searcher.request import Request
 from searcher.results import Matched, Results
@@ -48,6 +48,12 @@ def _suggestions() -> Response:
 def robots() -> Response:
     """What crawlers may fetch, and where the sitemap is."""
     return Response(render_template("robots.txt", closed=PROGRAM_PATHS), content_type="text/plain; charset=utf-8")
+
+
+@discovery.get("/favicon.ico")
+def icon() -> Response:
+    """The pages' icon, where browsers and others look that have read no page; its name says nothing of its type."""
+    return current_app.send_static_file("favicon.svg")
 
 
 def search_template(endpoint: str) -> str:

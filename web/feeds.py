@@ -59,7 +59,7 @@ def feed() -> Response:
 
 
 def _feed() -> Response:
-    query, wanted = asked()
+    query, wanted, _ = asked()
     per_page = wanted.per_page if "per_page" in request.args else _ENTRIES
     wanted = replace(wanted, sort=Sort.NEWEST, per_page=per_page, or_everything=True)
     results = searcher().search(wanted)

@@ -74,7 +74,7 @@ def page_numbers(page: int, pages: int) -> tuple[int | None, ...]:
     >>> page_numbers(3, 4)
     (1, 2, 3, 4)
     """
-    shown = sorted({1, pages, *range(page - 1, page + 2)} & set(range(1, pages + 1)))
+    shown = sorted({number for number in (1, page - 1, page, page + 1, pages) if 1 <= number <= pages})
     numbers: list[int | None] = []
     for before, number in zip([0, *shown], shown, strict=False):
         if number - before == 2:

@@ -18,10 +18,12 @@ from searcher.selection import facets
 from web import links
 from web.api import searcher
 from web.counting.searches import count_search
+from web.examples import examples
 from web.languages import language
+from web.left_out import left_out
 from web.links import FIELDS
 from web.no_results import absent_terms, empty_because, ways_out
-from web.parameters import search_request
+from web.parameters import LeftOut, page_request
 from web.passages import lines, marked_html, marked_with_anchor
 from web.problems import problem
 from web.refining import options, removals
@@ -35,8 +37,6 @@ pages = Blueprint("pages", __name__)
 SAMPLE_SOURCE = "Tin mẫu timtin"
 """The source that the sample articles in `seeds/` name; pages label them, since their figures are not to be quoted."""
 
-EXAMPLES = ("muong la cay an qua", '"nông thôn mới"', "05-CT/TW", "cải cách hành chính -thuế")
-
 # Beneath an article.
 _SIMILAR = 5
 
@@ -44,20 +44,28 @@ _SIMILAR = 5
 @pages.get("/")
 def search() -> str:
     """The search form alone, or with results where something was asked for."""
-    query, wanted = asked()
+    query, wanted, unread = asked()
+    spoken = language()
+    said = left_out(unread, wanted, spoken)
     if not query.text and not wanted.filters:
         reader = searcher().reader()
         browse = facets(FIELDS, reader.live, reader)
         samples = sum(value.count for value in browse["source"] if value.value == SAMPLE_SOURCE)
         return render_template(
-            "home.html", wanted=wanted, documents=reader.documents, browse=browse, samples=samples, examples=EXAMPLES
+            "home.html",
+            wanted=wanted,
+            left_out=said,
+            documents=reader.documents,
+            browse=browse,
+            samples=samples,
+            examples=examples(searcher()),
         )
     results = searcher().search(replace(wanted, facets=(*FIELDS, "month")))
     count_search(wanted, results, searcher())
-    spoken = language()
     published = publication(wanted, results)
     absent = absent_terms(query, wanted) if not results.total else ()
     page: dict[str, Any] = {
+        "left_out": said,
         "empty": empty_because(query, wanted, results),
         "groups": groups(query, wanted, results, spoken),
         "headline": headline(query, results, spoken),
@@ -83,7 +91,7 @@ def search() -> str:
 @pages.get("/documents/<id:document_id>", merge_slashes=False)
 def document(document_id: str) -> str | Response:
     """One article, the words of the search it was opened from marked."""
-    query, wanted = asked()
+    query, wanted, _ = asked()
     article = searcher().article(document_id, query.text, wanted.tones)
     if article is None:
         return problem(404, f"There is no document with the id {document_id!r}.")
@@ -99,11 +107,14 @@ def document(document_id: str) -> str | Response:
     )
 
 
-def asked() -> tuple[Query, Request]:
-    """The query of this URL, and the Request with its text as it was read, so that links and the box show just that."""
-    wanted = search_request(request.args, strict=False)
+def asked() -> tuple[Query, Request, tuple[LeftOut, ...]]:
+    """The query of this URL, the Request with its text as it was read, and what was left out of it.
+
+    So links and the box show just what was searched for.
+    """
+    wanted, unread = page_request(request.args)
     query = parse_query(wanted.text)
-    return query, replace(wanted, text=query.text, facets=(), explain=False)
+    return query, replace(wanted, text=query.text, facets=(), explain=False), unread
 
 
 for write_link in (links.search_url, links.results_url, links.json_url, links.document_url, links.browse_url):

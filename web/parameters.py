@@ -1,12 +1,15 @@
 """The parameters of a URL, as the models that the API's document is made from → a search Request.
 
-The API refuses a bad or unknown parameter by name; the page falls back to the default, since a reader cannot mend a URL.
+The API refuses a bad or unknown parameter by name; the page falls back to the default and says so (`left_out`).
 A parameter without a value counts as absent.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from itertools import accumulate
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
@@ -34,6 +37,8 @@ _LARGEST_PAGE = 10**9
 MOST_PER_EXPORT = 1000
 # A page links to itself without each value, and every link holds all others: 400 values made 2.5 MB and took 15 s.
 MOST_VALUES = 100
+# Characters of a URL. Three times 99 long values, which the server's bound of 64 kB lets pass, made a page of 17 MB.
+_LONGEST_FILTERS = 2000
 
 
 def _one(values: list[str]) -> str:
@@ -162,22 +167,76 @@ def read(kind: type[_Read], arguments: Arguments) -> _Read:
         raise _named(error.errors(include_url=False)[0], kind) from None
 
 
-def read_forgiving(kind: type[_Read], arguments: Arguments) -> _Read:
-    """The parameters of a URL: of too many values the first, the default for a bad one, nothing of what is unknown."""
+def read_forgiving(kind: type[_Read], arguments: Arguments) -> tuple[_Read, dict[str, list[str]]]:
+    """The parameters of a URL, and the values of those that are bad.
+
+    Of too many values the first counts, the default for a bad one, nothing of what is unknown.
+    """
     given = _given(kind, arguments)
+    bad: dict[str, list[str]] = {}
     while True:
         try:
-            return kind.model_validate(given)
+            return kind.model_validate(given), bad
         except ValidationError as error:
             for name in {str(one["loc"][0]) for one in error.errors(include_url=False)}:
-                values = given.pop(name)
+                bad[name] = values = given.pop(name)
                 if len(values) > 1:
                     given[name] = values[:1]
 
 
-def search_request(arguments: Arguments, *, strict: bool) -> Request:
-    """The Request that a URL's parameters stand for; with `strict`, raises BadParameter for the first bad one."""
-    return (read if strict else read_forgiving)(SearchParameters, arguments).request()
+_Reason = Literal["day", "choice", "number", "repeated", "long"]
+# Why a page leaves a parameter out; the others that a page knows are nothing that readers would miss.
+_REASONS: dict[str, _Reason] = {
+    "q": "repeated",
+    "place": "repeated",
+    "section": "repeated",
+    "source": "repeated",
+    "from": "day",
+    "to": "day",
+    "sort": "choice",
+    "tones": "choice",
+    "page": "number",
+    "per_page": "number",
+}
+
+
+class LeftOut(NamedTuple):
+    """What stands in a page's URL and is no part of its search."""
+
+    name: str
+    """The parameter's."""
+    values: Sequence[str]
+    reason: _Reason
+    """What a value is not; `repeated`: all but the first are left out; `long`: the filters are, together."""
+
+
+def page_request(arguments: Arguments) -> tuple[Request, tuple[LeftOut, ...]]:
+    """The Request that a page's URL stands for, and what of it was left out."""
+    read, bad = read_forgiving(SearchParameters, arguments)
+    wanted = read.request()
+    filters, long = _short(wanted.filters)
+    left_out = [
+        LeftOut(name, bad[name], "repeated" if len(bad[name]) > 1 else reason)
+        for name, reason in _REASONS.items()
+        if name in bad
+    ]
+    return replace(wanted, filters=filters), (*left_out, *long)
+
+
+def _short(filters: Filters) -> tuple[Filters, list[LeftOut]]:
+    """Filters that every link of a page can hold, and the values that are too many."""
+    room = _LONGEST_FILTERS
+    left_out = []
+    changes: dict[str, Any] = {}
+    for name in ("place", "section", "source"):
+        values: tuple[str, ...] = getattr(filters, name)
+        lengths = accumulate(len(urlencode({name: value})) + 1 for value in values)
+        fitting = [length for length in lengths if length <= room]
+        if len(fitting) < len(values):
+            changes[name] = values[: len(fitting)]
+            left_out.append(LeftOut(name, values[len(fitting) :], "long"))
+        room -= max(fitting, default=0)
+    return replace(filters, **changes), left_out
 
 
 def names_of(kind: type[Parameters]) -> tuple[str, ...]:

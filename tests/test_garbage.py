@@ -1,0 +1,79 @@
+"""web/garbage.py: what a server leaves out of collections, and that it goes all the same."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+from queue import SimpleQueue
+
+import pytest
+
+from searcher.request import Request
+from searcher.search import Searcher
+from tests.conftest import BuildSearcher
+from web.garbage import leave_what_stays
+
+
+class Itself:
+    """What only a collection lets go."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def collector_as_it_was() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_stays_is_left_out_of_collections_and_may_go_with_the_next_call() -> None:
+    kept = Itself()
+    leave_what_stays()
+    assert gc.get_freeze_count() > 1000
+    assert not any(found is kept for found in gc.get_objects())
+    gone = weakref.ref(kept)
+    del kept
+    gc.collect()
+    assert gone() is not None
+    leave_what_stays()
+    assert gone() is None
+
+
+def test_generations_that_were_left_out_of_collections_go_once_the_next_one_serves(
+    build_searcher: BuildSearcher,
+) -> None:
+    searcher = build_searcher([{"body": f"Xã Mường La {n} nông thôn mới"} for n in range(20)])
+    searcher.search(Request("muong la"))
+    done: SimpleQueue[None] = SimpleQueue()
+
+    def ready() -> None:
+        leave_what_stays()
+        done.put(None)
+
+    searcher.follow(ready)
+    done.get(timeout=30)
+    for count in (10, 5):
+        before = weakref.ref(searcher.reader())
+        before_by_cycle = weakref.ref(cycle_of(searcher))
+        build_searcher([{"body": "Xã Mường La"} for _ in range(count)])
+        done.get(timeout=30)
+        assert searcher.search(Request("muong la")).total == count
+        assert before() is None
+        assert before_by_cycle() is None
+
+
+def cycle_of(searcher: Searcher) -> Itself:
+    """A cycle that the generation in use is part of."""
+    cycle = Itself()
+    vars(cycle)["reader"] = searcher.reader()
+    vars(searcher.reader())["cycle"] = cycle
+    return cycle
+
+
+def test_a_library_that_follows_an_index_leaves_the_collector_alone(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"body": "Xã Mường La"}])
+    searcher.search(Request("muong la"))
+    done: SimpleQueue[None] = SimpleQueue()
+    searcher.follow(lambda: done.put(None))
+    done.get(timeout=30)
+    assert gc.get_freeze_count() == 0
