@@ -108,10 +108,10 @@ def least(parts: list[Frequencies], size: int) -> Frequencies:
 def _column_and_list(column: Frequencies, documents: Ints, values: Counts) -> Frequencies:
     """A body's and a title's, for example: what is added is looked at, not the whole column."""
     before = column.values[documents]
-    sums = before.astype(np.uint32) + values
+    sums = np.add(before, values, dtype=np.uint32)
     total = column.values.astype(np.promote_types(before.dtype, np.min_scalar_type(int(sums.max()))))
     total[documents] = sums
-    return Frequencies(None, total, column.df + int(np.count_nonzero(before == 0)))
+    return Frequencies(None, total, column.df + len(documents) - int(np.count_nonzero(before)))
 
 
 def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
