@@ -45,8 +45,7 @@ class TermFrequencies:
     def of_each(self, where: str, toned: tuple[str, ...]) -> list[Frequencies]:
         """Of each of some toned terms in a field, or in title and in body (`text`); those that no document has are left out."""
         fields = TEXT_FIELDS if where == "text" else (where,)
-        each = (self.field(field, "toned", (term,)) for field in fields for term in toned)
-        return [found for found in each if found.df]
+        return [found for field in fields for term in toned if (found := self.field(field, "toned", (term,))).df]
 
     def side_by_side(self, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         """Of terms in this order in the title or in the body, with at most `slop` others between two neighbours."""
@@ -132,7 +131,7 @@ _NONE = np.zeros(0, np.int64)
 def _ascending(parts: Sequence[Ints]) -> Ints:
     """Ascending parts as one.
 
-    To merge those of body and title and then count takes 6 µs at the median, where to count each and add that up took 40.
+    Of 2,000 places to merge those of body and title takes 4 µs, where to count each and add that up took 20.
     """
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
