@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
-from index.whoosh.inverting import BLOCK, LARGEST_BYTE, NUMBERED
+from index.whoosh.inverting import BLOCK, NUMBERED
 from index.whoosh.remembered import remembered
 
 # Terms whose sums are remembered: those of the syllables that are asked for come again and again.
@@ -54,6 +54,8 @@ class Postings:
         self._starts = arrays[f"{prefix}.starts"]
         self._ids = arrays[f"{prefix}.ids"]
         self._splits = arrays[f"{prefix}.splits"].reshape(max(0, -(-documents // NUMBERED) - 1), len(self._starts) - 1)
+        self._start = self._starts.data  # one number at a time: NumPy would make an object of each first
+        self._later = [splits.data for splits in self._splits]
         self._frequencies = arrays[f"{prefix}.frequencies"]
         self._large_at = arrays[f"{prefix}.large_at"]
         self._at = self._large_at.data
@@ -64,20 +66,29 @@ class Postings:
         """The postings of a term."""
         row = self._rows.get(number)
         if row is not None:
-            first, last = self._large_of(row)
-            at = self._large_cells[first:last].astype(np.int64) - row * self._columns.shape[1]
-            return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
-        start, end = self._starts[number : number + 2].tolist()
+            return self._column(row)
+        start, end = self._start[number], self._start[number + 1]
         documents = self._ids[start:end].astype(np.int64)
-        for split in self._splits[:, number].tolist():
-            documents[split - start :] += NUMBERED
+        for splits in self._later:
+            behind = documents[splits[number] - start :]
+            behind += NUMBERED
+        return Listing(documents, self._listed_frequencies(start, end))
+
+    def _column(self, row: int) -> Column:
+        from_ = row * self._columns.shape[1]
+        first, last = _between(self._cells, from_, from_ + self._columns.shape[1])
+        at = self._large_cells[first:last].astype(np.int64) - from_
+        return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
+
+    def _listed_frequencies(self, start: int, end: int) -> npt.NDArray[Any]:
+        """How often each document of a list has its term."""
         frequencies = self._frequencies[start:end]
         if len(self._large):
             first, last = _between(self._at, start, end)
             if first < last:
                 frequencies = frequencies.astype(np.uint32)
                 frequencies[self._large_at[first:last].astype(np.int64) - start] = self._large[first:last]
-        return Listing(documents, frequencies)
+        return frequencies
 
     def documents(self, number: int) -> Listing:
         """The postings of a term as a list, however frequent it is."""
@@ -94,8 +105,7 @@ class Postings:
         row = self._rows.get(number)
         if row is not None:
             return int(self._row_df[row])
-        start, end = self._starts[number : number + 2].tolist()
-        return int(end - start)
+        return self._start[number + 1] - self._start[number]
 
     def dfs(self, numbers: npt.NDArray[Any]) -> list[int]:
         """How many documents have each of some terms, deleted ones included."""
@@ -109,22 +119,16 @@ class Postings:
     def _cf(self, number: int) -> int:
         """How often documents have a term, deleted ones included."""
         row = self._rows.get(number)
-        if row is not None:
-            # 256 bytes fit into 16 bits, in which a column is added up in a tenth of the time that 64 take.
-            found = int(self._columns[row].reshape(256, -1).sum(axis=0, dtype=np.uint16).sum(dtype=np.int64))
-            first, last = self._large_of(row)
-            large = self._large_in_columns[first:last]
-        else:
-            start, end = self._starts[number : number + 2].tolist()
-            found = int(self._frequencies[start:end].sum(dtype=np.int64))
-            first, last = _between(self._at, start, end)
-            large = self._large[first:last]
-        return found + int(large.sum(dtype=np.int64)) - LARGEST_BYTE * len(large) if len(large) else found
-
-    def _large_of(self, row: int) -> tuple[int, int]:
-        """Which of the large frequencies are those of a column."""
-        width = self._columns.shape[1]
-        return _between(self._cells, row * width, (row + 1) * width)
+        if row is None:
+            listed = self._listed_frequencies(self._start[number], self._start[number + 1])
+            return int(listed.sum(dtype=np.int64))
+        column = self._column(row)
+        # In 64 bits it takes twice as long, and no segment has more syllables than 32 can count.
+        found = int(column.frequencies.sum(dtype=np.uint32))
+        if len(column.large):
+            found += int(column.large.sum(dtype=np.int64))
+            found -= int(column.frequencies[column.large_at].sum(dtype=np.int64))
+        return found
 
     @cached_property
     def as_it_lies(self) -> tuple[npt.NDArray[Any], ...]:

@@ -3,6 +3,7 @@
 A global position counts the syllables of all documents, with a gap of one behind each (`inverting.Layout`).
 """
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +47,13 @@ class TextField:
         self._positions = arrays[f"{name}_positions.positions"]
         self._position_starts = arrays[f"{name}_positions.starts"]
         self._folding = folding
+        # One number at a time: NumPy would make an object of each first.
+        self._pairs_of, self._rights, self._pair_start = (
+            self._pair_lefts.data,
+            self._pair_rights.data,
+            self._pair_starts.data,
+        )
+        self._position_start = self._position_starts.data
 
     @cached_property
     def lengths(self) -> Ints:
@@ -82,7 +90,7 @@ class TextField:
 
     def rare_positions(self, folded: int) -> npt.NDArray[np.uint32]:
         """The global positions of the syllables of a folded term that is not frequent, ascending."""
-        return self._positions[int(self._position_starts[folded]) : int(self._position_starts[folded + 1])]
+        return self._positions[self._position_start[folded] : self._position_start[folded + 1]]
 
     def rare_counts(self, folded: Ints) -> Ints:
         """How many positions of their own some folded terms have: those that are not frequent, as syllables."""
@@ -90,13 +98,11 @@ class TextField:
 
     def pair_positions(self, left: int, right: int) -> npt.NDArray[np.uint32]:
         """Where the left of two frequent folded terms stands beside the right, ascending."""
-        first, last = self._pair_lefts[left : left + 2].tolist()
-        rights = self._pair_rights[first:last]
-        at = int(rights.searchsorted(np.uint16(right)))
-        if at == len(rights) or rights[at] != right:
+        last = self._pairs_of[left + 1]
+        at = bisect_left(self._rights, right, self._pairs_of[left], last)
+        if at == last or self._rights[at] != right:
             return self._pair_positions[:0]
-        start, end = self._pair_starts[first + at : first + at + 2].tolist()
-        return self._pair_positions[start:end]
+        return self._pair_positions[self._pair_start[at] : self._pair_start[at + 1]]
 
     def pair_count(self, left: int, right: int) -> int:
         """How often one folded term stands beside another."""

@@ -80,13 +80,11 @@ def added(parts: list[Frequencies], size: int) -> Frequencies:
     parts = [part for part in parts if part.df]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    lists = [part.documents for part in parts if part.documents is not None]
-    if len(lists) == len(parts) and sum(map(len, lists)) * COLUMN < size:
-        return _added_lists(lists, [part.values for part in parts], _fitting(parts))
-    column, other = sorted(parts[:2], key=lambda part: part.documents is not None)
-    whole = all(part.values.dtype.kind == "u" for part in parts)
-    if len(parts) == 2 and whole and column.documents is None and other.documents is not None:
-        return _column_and_list(column, other.documents, other.values)
+    lists = [part for part in parts if part.documents is not None]
+    if len(lists) == len(parts) and sum(part.df for part in lists) * COLUMN < size:
+        return _added_lists(lists)
+    if len(parts) == 2 and len(lists) == 1 and parts[0].values.dtype.kind == parts[1].values.dtype.kind == "u":
+        return _column_and_list(parts[0] if parts[1] is lists[0] else parts[1], lists[0])
     kind = _fitting(parts)
     total = np.zeros(size, kind)
     for part in parts:
@@ -105,13 +103,13 @@ def least(parts: list[Frequencies], size: int) -> Frequencies:
     return listed(documents[has_all], values[has_all], size)
 
 
-def _column_and_list(column: Frequencies, documents: Ints, values: Counts) -> Frequencies:
+def _column_and_list(column: Frequencies, listed: Frequencies) -> Frequencies:
     """A body's and a title's, for example: what is added is looked at, not the whole column."""
-    before = column.values[documents]
-    sums = before.astype(np.uint32) + values
+    before = column.values[listed.documents]
+    sums = np.add(before, listed.values, dtype=np.uint32)
     total = column.values.astype(np.promote_types(before.dtype, np.min_scalar_type(int(sums.max()))))
-    total[documents] = sums
-    return Frequencies(None, total, column.df + int(np.count_nonzero(before == 0)))
+    total[listed.documents] = sums
+    return Frequencies(None, total, column.df + listed.df - int(np.count_nonzero(before)))
 
 
 def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
@@ -135,10 +133,12 @@ def having(parts: Iterable[Frequencies], size: int) -> Mask:
     return mask
 
 
-def _added_lists(documents: list[Ints], values: list[Counts], kind: npt.DTypeLike) -> Frequencies:
-    together = np.concatenate(documents)
+def _added_lists(parts: list[Frequencies]) -> Frequencies:
+    together = np.concatenate([part.all_documents() for part in parts])
     order = together.argsort(kind="stable")
     together = together[order]
-    first = np.flatnonzero(np.concatenate([[True], together[1:] != together[:-1]]))
-    sums = np.add.reduceat(np.concatenate(values).astype(kind)[order], first)
-    return Frequencies(together[first], sums, len(first))
+    changes = np.ones(len(together), np.bool_)
+    np.not_equal(together[1:], together[:-1], out=changes[1:])
+    first = changes.nonzero()[0]
+    values = np.concatenate([part.values for part in parts])
+    return Frequencies(together[first], np.add.reduceat(values[order], first, dtype=_fitting(parts)), len(first))

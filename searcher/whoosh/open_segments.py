@@ -93,21 +93,21 @@ class OpenSegments:
 
     def find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
         """The segments that have a term, each with the term's number there."""
-        found = ((segment, segment.arrays.number(form, term)) for segment in self.segments)
-        return [(segment, number) for segment, number in found if number is not None]
+        return [
+            (segment, number) for segment in self.segments if (number := segment.arrays.number(form, term)) is not None
+        ]
 
-    def frequencies(self, name: str, located: Sequence[tuple[OpenSegment, int]]) -> Frequencies:
-        """How often live documents have a term in one field form, or a pair (`body_folded`, `body_lead_toned`, `body_pairs`)."""
-        read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in located]
+    def frequencies(self, name: str, form: str, term: str) -> Frequencies:
+        """How often live documents have a term in one field form (`body_folded`, `body_lead_toned`)."""
+        read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in self.find(form, term)]
         if not read:
             return NOTHING
         parts = [_live_part(segment, postings) for segment, postings in read if isinstance(postings, Listing)]
         if len(parts) < len(read):
             return self._column(read)
-        documents = [found for found, _ in parts]
-        values = [counts for _, counts in parts]
         if len(parts) == 1:
-            return listed(documents[0], values[0], self.size)
+            return listed(*parts[0], self.size)
+        documents, values = zip(*parts, strict=True)
         return listed(np.concatenate(documents), np.concatenate(values), self.size)
 
     def _column(self, read: Sequence[tuple[OpenSegment, Column | Listing]]) -> Frequencies:

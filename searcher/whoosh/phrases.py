@@ -39,8 +39,9 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
     if not all(numbers):
         return _NOWHERE
     text = segment.arrays.text(field)
-    if all(form == "folded" and len(some) == 1 for (form, _), some in zip(slots, numbers, strict=True)):
-        return row_positions(text, [some[0] for some in numbers])
+    row = [some[0] for (form, _), some in zip(slots, numbers, strict=True) if form == "folded" and len(some) == 1]
+    if len(row) == len(slots):
+        return row_positions(text, row)
     folded_of = segment.arrays.folding.folded_of
     folded = [
         some if form == "folded" else sorted({int(folded_of[number]) for number in some})
