@@ -15,6 +15,7 @@ from index.language.analysis import analyse, syllables
 from index.language.index_terms import IndexTerms, folded_term, index_terms, index_terms_of_all
 from index.language.normalise import normalise_text
 from index.language.segmenter import find_compounds, segment
+from index.language.segmenter_rules import chunks_by_line
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles.jsonl"
 WORDS = (
@@ -101,7 +102,7 @@ def test_text_without_letters_has_no_terms(text: str) -> None:
 
 
 def assert_compounds_of_segment(text: str) -> None:
-    starts, ends = find_compounds(text)
+    starts, ends = find_compounds(text, chunks_by_line(text))
     several = [(word.start, word.end) for word in segment(text) if word.gaps]
     assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == several
 

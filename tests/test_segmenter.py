@@ -352,7 +352,7 @@ def test_chunks_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) ->
     model = segmenter_model.read_model(segmenter_model.pyvi_folder())
     table = segmenter_pieces.PieceTable(model, segmenter_pieces.PairNumbers(model), 1000)
     for number in range(1, 100):
-        assert len(table.rows_of("x" * (number % 60 + 1))) == 3
+        assert len(table.rows_of([["x" * (number % 60 + 1)]])) == 3
         assert len(table._chunks) <= 10
     assert max(map(len, table._chunks)) <= segmenter_pieces.CACHED_LENGTH
 

@@ -23,7 +23,7 @@ from index.language.analysis import find_wholes, folded_term, toned_syllables
 from index.language.fold import tone
 from index.language.segmenter import find_compounds
 from index.language.segmenter_joins import Places
-from index.language.segmenter_rules import NON_SPACE, SIGNS
+from index.language.segmenter_rules import NON_SPACE, SIGNS, Lines, chunks_by_line
 
 __all__ = ["IndexTerms", "folded_term", "index_terms", "index_terms_of_all"]
 
@@ -71,13 +71,14 @@ def index_terms_of_all(texts: Sequence[str]) -> list[IndexTerms]:
     [['nông', 'thôn', 'mới'], ['xã', '05']]
     """
     joined = "\n".join(texts)  # no rule looks beyond a line
-    chunks = [_chunks[chunk] for chunk in joined.split()]
+    lines = chunks_by_line(joined)
+    chunks = [_chunks[chunk] for chunk in chain.from_iterable(lines)]
     # Two passes over pairs: zip(*chunks) would take 0.1 µs a chunk longer.
     syllables = list(chain.from_iterable([forms for forms, _ in chunks]))
     if not syllables:
         return [IndexTerms([], [], b"") for _ in texts]
     starts, ends = _places(joined, [steps for _, steps in chunks])
-    firsts, lasts = _words(joined, starts, ends)
+    firsts, lasts = _words(joined, lines, starts, ends)
     text_starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     edges = starts.searchsorted(text_starts)
     word_edges = firsts.searchsorted(edges).tolist()
@@ -112,9 +113,9 @@ def _places(text: str, steps: Iterable[bytes]) -> tuple[Places, Places]:
     return starts[is_syllable], ends[is_syllable]
 
 
-def _words(text: str, starts: Places, ends: Places) -> tuple[Places, Places]:
+def _words(text: str, lines: Lines, starts: Places, ends: Places) -> tuple[Places, Places]:
     """The words of several syllables: the position of the first of these, and that behind the last."""
-    word_starts, word_ends = find_compounds(text)
+    word_starts, word_ends = find_compounds(text, lines)
     if "_" in text:  # to pyvi, a_b is one syllable that may join others
         places = zip(word_starts.tolist(), word_ends.tolist(), strict=True)
         joined = np.array(["_" not in text[start:end] for start, end in places], np.bool_)

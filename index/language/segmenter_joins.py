@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from index.language.segmenter_model import Model
 from index.language.segmenter_pieces import CACHED_ENTRIES, JOINABLE, TITLED, Ints, PairNumbers, PieceTable, TableFull
+from index.language.segmenter_rules import Lines
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -45,19 +46,19 @@ class Joiner:
         self._entries = _Entries(model, self._pair_numbers)
         self._table = self._new_table(CACHED_ENTRIES)
 
-    def pieces(self, text: str) -> Pieces:
+    def pieces(self, lines: Lines) -> Pieces:
         """The pieces of a text."""
         table = self._table
         try:
-            return Pieces(table.rows_of(text), table)
+            return Pieces(table.rows_of(lines), table)
         except TableFull:
             pass
         table = self._new_table(CACHED_ENTRIES)
         try:
-            rows = table.rows_of(text)
+            rows = table.rows_of(lines)
         except TableFull:  # a text of more different pieces than are remembered gets a table of its own
-            table = self._new_table(_most_pieces(text))
-            return Pieces(table.rows_of(text), table)
+            table = self._new_table(_most_pieces(lines))
+            return Pieces(table.rows_of(lines), table)
         self._table = table
         return Pieces(rows, table)
 
@@ -163,6 +164,6 @@ class _Entries:
         return _Pairs(places[whole], places[is_opener], at[is_opener])
 
 
-def _most_pieces(text: str) -> int:
+def _most_pieces(lines: Lines) -> int:
     """More rows than a text can need: a code point composes to at most three, and an edge stands at each end of a line."""
-    return 4 * len(text) + 4
+    return 4 * sum(1 + sum(map(len, chunks)) for chunks in lines)

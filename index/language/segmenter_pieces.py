@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.language.segmenter_model import Evidence, Model
-from index.language.segmenter_rules import compose, cut, offsets_in, word_in
+from index.language.segmenter_rules import Lines, compose, cut, offsets_in, word_in
 
 Ints = npt.NDArray[np.int32]
 Key = tuple[str, int, int]
@@ -93,12 +93,12 @@ class PieceTable:
         self._write_edge(EDGE, advance=0)
         self._write_edge(_BLANK_LINE, advance=1)
 
-    def rows_of(self, text: str) -> Ints:
+    def rows_of(self, lines: Lines) -> Ints:
         """The row of each piece of a text, an edge before and after each line's; raises TableFull."""
         of_chunk = self._chunks.__getitem__
         found = [_EDGE_BYTES]
-        for line in text.split("\n"):
-            if chunks := line.split():
+        for chunks in lines:
+            if chunks:
                 found.extend(map(of_chunk, chunks))
                 found.append(_EDGE_BYTES)
             else:

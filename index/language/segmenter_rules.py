@@ -13,9 +13,10 @@ what it repeats, so giving back is never of use.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import TypeAlias
 
 _ABBREVIATION = r"[A-ZĐ]++\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
 _ARROW_OR_DOTS = r"==>|->|\.\.\.|>>"
@@ -32,6 +33,9 @@ SIGNS = frozenset(",.;:!?)]”\"'…")
 """Those that stand behind words most often."""
 
 NON_SPACE = re.compile(r"\S++")
+
+Lines: TypeAlias = Sequence[Sequence[str]]
+"""The chunks of each line of a text."""
 
 # An e-mail address is characters of _MAIL_NAME, then what this matches. pyvi writes the domain
 # (?:label\.)+label.
@@ -71,6 +75,15 @@ def cut(chunk: str) -> list[str]:
             surfaces.append(chunk[at:end])
             at = end
     return surfaces + _SYLLABLE.findall(chunk, at)
+
+
+def chunks_by_line(text: str) -> Lines:
+    """What stands between white spaces, line by line.
+
+    >>> chunks_by_line("Nông  thôn\\n\\nmới ")
+    [['Nông', 'thôn'], [], ['mới']]
+    """
+    return [line.split() for line in text.split("\n")]
 
 
 def word_in(chunk: str) -> int:

@@ -8,7 +8,7 @@ how they are weighed in `place_votes`, old against new names in `place_filter`.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from index.language.fold import fold
 from index.places.gazetteer import MERGER, PROVINCES, gazetteer
@@ -92,12 +92,20 @@ def home(source: str | None, url: str | None) -> str | None:
     >>> home("Báo Sơn La", None), home(None, "https://baosonla.org.vn/a"), home("VnExpress", None)
     ('p14', 'p14', None)
     """
-    if source:
-        named = [u for u in resolve(source.lower().removeprefix("báo ")) if u.id[0] in PROVINCES]
-        if named:
-            return named[0].id
-    for label in _host(url).split(".") if url else ():
-        homes = _homes()
+    return (_home_of_source(source) if source else None) or (_home_of_host(_host(url)) if url else None)
+
+
+# Sources and hosts come again with each article.
+@lru_cache(maxsize=256)
+def _home_of_source(source: str) -> str | None:
+    named = (unit.id for unit in resolve(source.lower().removeprefix("báo ")) if unit.id[0] in PROVINCES)
+    return next(named, None)
+
+
+@lru_cache(maxsize=256)
+def _home_of_host(host: str) -> str | None:
+    homes = _homes()
+    for label in host.split("."):
         for part in (label, label.removeprefix("bao"), label.removesuffix("tv")):
             if part in homes:
                 return homes[part]

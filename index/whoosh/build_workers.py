@@ -38,7 +38,7 @@ class Batch(NamedTuple):
 
 
 # Enough waiting for workers never to stand idle, few enough to hold little memory.
-_BATCHES_WAITING = 4
+_BATCHES_WAITING = 16
 _PATIENCE = 0.5  # seconds between looks at whether the workers live
 
 Results: TypeAlias = "Connection[FilledStream | str | None, FilledStream | str | None]"
@@ -211,6 +211,7 @@ def _work(filler: StreamFiller, batches: "Queue[Batch]", results: "Results") -> 
                 for filled in filler.take_to_file():
                     results.send(filled)
         results.send(None)
+        os._exit(0)  # all was sent: taking apart what is remembered would be 0.2 s for which the build waits
     except KeyboardInterrupt:
         pass  # the process that started it has got it too, and says so; otherwise it sees the pipe end
     except BaseException:

@@ -269,12 +269,14 @@ def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
     counts: list[Array] = [np.zeros(0, np.int64)]
     positions: list[Array] = [np.zeros(0, np.uint32)]
     for first, left in _pairs_by_range(folded, layout, frequent):
-        left = left[folded[left + 1].astype(np.uint16).argsort(kind="stable")]
-        left = left[(folded[left] - first).astype(np.uint16).argsort(kind="stable")]
-        own, beside = folded[left].astype(np.int64), folded[left + 1].astype(np.int64)
+        # What is sorted by is taken while it lies in order: as 16 bits, which stay in the processor's cache.
+        own, beside = (folded[left] - first).astype(np.uint16), folded[left + 1].astype(np.uint16)
+        order = beside.argsort(kind="stable")
+        order = order[own[order].argsort(kind="stable")]
+        left, own, beside = left[order], own[order], beside[order]
         begins = np.flatnonzero(np.append(True, (own[1:] != own[:-1]) | (beside[1:] != beside[:-1]))[: len(left)])
-        lefts[1:] += np.bincount(own[begins], minlength=frequent)
-        rights.append(beside[begins].astype(np.uint16))
+        lefts[1:] += np.bincount(own[begins].astype(np.int64) + first, minlength=frequent)
+        rights.append(beside[begins])
         counts.append(np.diff(np.append(begins, len(left))))
         positions.append(layout.positions(left))
     starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])

@@ -124,6 +124,8 @@ class SegmentStream:
         stream.terms.extend(map(self.vocabulary.__getitem__, text.syllables))
         stream.lengths.append(len(text.syllables))
         stream.anchors.frombytes(text.anchors)
-        covering = self.vocabulary.covering
-        stream.covering_terms.extend([covering(toned, folded) for _, toned, folded in text.covering])
+        known, covering = self.vocabulary.get, self.vocabulary.covering
+        for _, toned, folded in text.covering:
+            number = known(toned)
+            stream.covering_terms.append(covering(toned, folded) if number is None else number)
         stream.covering_offsets.extend([start + position for position, _, _ in text.covering])
