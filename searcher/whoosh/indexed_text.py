@@ -113,17 +113,12 @@ class IndexedTexts:
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
         pieces = [text.anchors for text in self._texts]
-        blocks = np.array(list(map(len, pieces)))
-        anchors = np.concatenate(pieces).astype(np.int64)
+        first_blocks = np.array([0, *map(len, pieces)]).cumsum()
         block, further = np.divmod(positions, ANCHORED)
-        at = (blocks.cumsum() - blocks)[of_text] + block
-        is_last = block == blocks[of_text] - 1
-        ends = np.where(is_last, np.array(list(map(len, self.texts)))[of_text], anchors.take(at + 1, mode="clip"))
-        tokens = np.array([text.end - text.start for text in self._texts])[of_text]
-        counts = np.where(is_last, tokens - block * ANCHORED, ANCHORED)
-        start, end, right = plain_places(self.texts, of_text, anchors[at], ends, counts, further)
+        starts = np.concatenate(pieces)[first_blocks[of_text] + block].astype(np.int64)
+        start, end, right = plain_places(self.texts, of_text, starts, further)
         for i in np.flatnonzero(~right).tolist():
-            start[i], end[i] = self._texts[of_text[i]].span(int(positions[i]))
+            start[i], end[i] = syllable_span(self.texts[of_text[i]], int(starts[i]), int(further[i]))
         return start, end
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
