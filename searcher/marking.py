@@ -105,7 +105,7 @@ class Marker:
             counting = _readings(counting, _beside(table, found, cells, words), typed)
         words = words & counting.ravel()[cells]
         (kept,) = words.nonzero()
-        claimed = np.array([self._claiming[one] for one in words[kept].tolist()], np.int64)
+        claimed = np.array(list(map(self._claiming.__getitem__, words[kept].tolist())), np.int64)
         of_text, positions = found.texts[kept], found.positions[kept]
         if self._runs or self._wholes:
             matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
@@ -254,15 +254,21 @@ def _weakest(words: int, folded: int, compatible: int, exact: int) -> Agreement 
 _JOINT = re.compile(r"[ \t]*|[-–/.&]| [-–] ")
 
 
-def mark_text(text: str, spans: Iterable[tuple[int, int]], start: int = 0, end: int | None = None) -> Passage:
-    """The piece `text[start:end]` with the spans inside it as marks; neighbours share one mark."""
-    end = len(text) if end is None else end
-    marks: list[tuple[int, int]] = []
-    for first, behind in spans:
-        if first < start or behind > end:
-            continue
-        if marks and _JOINT.fullmatch(text, start + marks[-1][1], first):
-            marks[-1] = (marks[-1][0], behind - start)
+def mark_text(text: str, spans: Iterable[tuple[int, int]]) -> Passage:
+    """The text with these spans as marks; neighbours share one mark."""
+    return Passage(text, tuple(joined_spans(text, spans)))
+
+
+def joined_spans(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans of a text, in order; neighbours as one.
+
+    >>> joined_spans("Mường La, Sơn La", [(0, 5), (6, 8), (10, 13)])
+    [(0, 8), (10, 13)]
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and _JOINT.fullmatch(text, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end)
         else:
-            marks.append((first - start, behind - start))
-    return Passage(text[start:end], tuple(marks))
+            joined.append((start, end))
+    return joined

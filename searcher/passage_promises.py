@@ -4,7 +4,7 @@ A passage has a first match, and what follows it in its line and in the length o
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,8 @@ _WIDEST_GAP = 3
 # Weights are whole multiples of this, so that their sums are exact in whatever order they are made, and equal ones equal.
 _QUANTUM = 2.0**-20
 
+_LINE_END = ord("\n")
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -34,24 +36,25 @@ class Promises:
         """The first match of all texts; what is said of matches begins with it."""
         own = slice(self.first, matches.of(texts.stop - 1).stop)
         self._of_text = matches.of_text[own] - texts.start
-        self._first, self._last = matches.first[own], matches.last[own]
-        beside = (self._first[1:] == self._last[:-1] + 1) & (self._of_text[1:] == self._of_text[:-1])
+        first, last = matches.first[own], matches.last[own]
+        beside = (first[1:] == last[:-1] + 1) & (self._of_text[1:] == self._of_text[:-1])
         self._pairs = np.flatnonzero(beside & (matches.start[own][1:] - matches.end[own][:-1] <= _WIDEST_GAP))
-        left, right = self._last[self._pairs], self._first[self._pairs + 1]
-        self._pair_worth = _BESIDE * np.minimum(self.weights[left], self.weights[right])
+        self._left, self._right = last[self._pairs], first[self._pairs + 1]
+        self._pair_worth = _BESIDE * np.minimum(self.weights[self._left], self.weights[self._right])
         self._behind = self._behind_passages(matches, texts, own)
         words = np.arange(len(weights))[:, None]
-        has = (self._first <= words) & (words <= self._last)
+        has = (first <= words) & (words <= last)
         counts = np.zeros((len(weights), has.shape[1] + 1), np.int32)
         has.cumsum(axis=1, out=counts[:, 1:])
-        self._has = counts[:, self._behind] > counts[:, :-1]
+        self._has = counts.take(self._behind, axis=1) > counts[:, :-1]
 
     def _behind_passages(self, matches: Matches, texts: range, own: slice) -> Ints:
         """For each match the one behind the last that can be in a passage with it as the first."""
         own_texts = matches.texts[texts.start : texts.stop]
         text_starts = np.array([0, *(len(text) + 1 for text in own_texts)]).cumsum()
-        lengths = list(map(len, "\n".join(own_texts).split("\n")))
-        line_ends = np.array(lengths).cumsum() + np.arange(len(lengths))
+        joined = "\n".join([*own_texts, ""])
+        characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        (line_ends,) = (characters == _LINE_END).nonzero()
         start = matches.start[own] + text_starts[self._of_text]
         line_end = line_ends[line_ends.searchsorted(start)]
         return np.asarray(start.searchsorted(np.minimum(start + LONGEST, line_end)))
@@ -63,20 +66,30 @@ class Promises:
         """
         bonuses = np.zeros(len(self._of_text) + 1)
         text = self._of_text[self._pairs]
-        new = missing[self._last[self._pairs], text] | missing[self._first[self._pairs + 1], text]
+        new = missing[self._left, text] | missing[self._right, text]
         bonuses[self._pairs + 1] = self._pair_worth * new
         return bonuses.cumsum()
 
-    def best_first(self, missing: Masks, together: Floats) -> list[list[tuple[float, int]]]:
-        """For each text what passages add at most that begin with a match, and the match: the most first, equal ones in order.
-
-        Matches whose passages add no word are left out.
-        """
-        worth = self.weights @ (self._has & missing[:, self._of_text])
+    def best_first(self, missing: Masks, together: Floats) -> "BestFirst":
+        """What passages add at most that begin with a match; matches whose passages add no word are left out."""
+        worth = self.weights @ (self._has & missing.take(self._of_text, axis=1))
         (adding,) = worth.nonzero()
         # The bonus of the last match of a passage is that with the one behind it.
         most = worth[adding] + together[self._behind[adding] - 1] - together[adding]
-        order = np.lexsort((-most, self._of_text[adding]))
-        found = list(zip(most[order].tolist(), (adding[order] + self.first).tolist(), strict=True))
-        starts = self._of_text[adding].searchsorted(np.arange(missing.shape[1] + 1)).tolist()
-        return [found[start:end] for start, end in pairwise(starts)]
+        text = self._of_text[adding]
+        order = np.lexsort((-most, text))
+        starts = text.searchsorted(np.arange(missing.shape[1] + 1)).tolist()
+        return BestFirst(most[order].tolist(), (adding[order] + self.first).tolist(), starts)
+
+
+class BestFirst(NamedTuple):
+    """What passages add at most, and the match that each begins with: the most first in each text, equal ones in order."""
+
+    most: list[float]
+    match: list[int]
+    starts: list[int]
+    """Where each text begins in these, and where the last ends."""
+
+    def of(self, text: int) -> range:
+        """The places of a text's passages in both."""
+        return range(self.starts[text], self.starts[text + 1])

@@ -102,25 +102,24 @@ class Windows:
         """The windows that begin in a sentence."""
         windows = self._cut.get(sentence.start)
         if windows is None:
-            windows = self._cut[sentence.start] = list(self._windows(sentence))
+            windows = self._cut[sentence.start] = self._windows(sentence)
         return windows
 
     def alone(self, sentence: Sentence) -> Window | None:
         """The window of a short sentence without what follows it; None where nothing does."""
         if sentence.end == sentence.own_end:
             return None
-        return next(self._windows(sentence._replace(end=sentence.own_end)))
+        return self._windows(sentence._replace(end=sentence.own_end))[0]
 
-    def _windows(self, sentence: Sentence) -> Iterator[Window]:
+    def _windows(self, sentence: Sentence) -> list[Window]:
         matches = self._matches
         start, end, own_end, first = sentence
         behind = bisect_left(matches.starts, end, first, self._own.stop)
         if own_end - start > LONGEST:
-            yield from self._pieces(start, end, first, behind)
-            return
+            return list(self._pieces(start, end, first, behind))
         while behind > first and matches.ends[behind - 1] > end:
             behind -= 1
-        yield self._window(start, end, first, behind)
+        return [self._window(start, end, first, behind)]
 
     def _pieces(self, start: int, end: int, first: int, last: int) -> Iterator[Window]:
         """Pieces of a long sentence, each beginning a little before one of its matches, cut between clauses or at white space."""

@@ -4,13 +4,13 @@ Most matches of a text are in no passage. Where a syllable lies costs more than 
 that promise most, until no other could be better: the choice is the one that looking at all of them would make.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from searcher.marking import mark_text
+from searcher.marking import joined_spans
 from searcher.matches import Matches
-from searcher.passage_promises import Promises
+from searcher.passage_promises import BestFirst, Promises
 from searcher.passage_windows import LONGEST, Window, Windows, previous_space
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
@@ -50,9 +50,10 @@ def _best_passages(matches: Matches, texts: range, weights: Sequence[float]) -> 
         missing = as_masks([choice.missing for choice in choices], len(weights))
         together = promises.together(missing)
         gains = _Gains(worth, together.tolist(), promises.first)
-        for choice, promised in zip(choices, promises.best_first(missing, together), strict=True):
+        promised = promises.best_first(missing, together)
+        for number, choice in enumerate(choices):
             if choice.missing:
-                choice.take_best(promised, gains)
+                choice.take_best(promised, promised.of(number), gains)
     return [choice.passages() for choice in choices]
 
 
@@ -103,12 +104,9 @@ class _Choice:
         self._chosen.append(self._windows.of(self._windows.sentence_of(self._first))[0])
         self.missing = 0
 
-    def take_best(self, promised: Iterable[tuple[float, int]], gains: _Gains) -> None:
-        """Choose the first of the windows that add most, if one adds enough.
-
-        `promised` says what windows that begin with a match add at most, and the match: the most first, equal ones in order.
-        """
-        best = self._best(promised, gains)
+    def take_best(self, promised: BestFirst, own: range, gains: _Gains) -> None:
+        """Choose the first of the windows that add most, if one adds enough; `own` says where this text stands in `promised`."""
+        best = self._best(promised, own, gains)
         if best is None:
             self.missing = 0
             return
@@ -116,10 +114,11 @@ class _Choice:
         self._chosen.append(best)
         self.missing = self.missing & ~best.words if len(self._chosen) < MOST_PASSAGES else 0
 
-    def _best(self, promised: Iterable[tuple[float, int]], gains: _Gains) -> Window | None:
+    def _best(self, promised: BestFirst, own: range, gains: _Gains) -> Window | None:
         best, best_gain = None, self._least
         seen: set[int] = set()
-        for most, match in promised:
+        for place in own:
+            most, match = promised.most[place], promised.match[place]
             if most < best_gain or (best and most == best_gain and match > best.first):
                 break
             sentence = self._windows.sentence_of(match)
@@ -127,7 +126,7 @@ class _Choice:
                 continue
             seen.add(sentence.start)
             for window in self._windows.of(sentence):
-                if self._overlaps(window):
+                if self._chosen and self._overlaps(window):
                     alone = self._windows.alone(sentence)  # what follows it may be shown already
                     if alone is None or self._overlaps(alone):
                         continue
@@ -146,12 +145,11 @@ class _Choice:
 
     def _passage(self, window: Window) -> Passage:
         spans = self._matches.spans(range(window.first, window.behind))
-        passage = mark_text(self._text, spans, window.start, window.end)
-        return _with_ellipses(self._text, window.start, window.end, passage)
+        return _with_ellipses(self._text, window.start, window.end, spans)
 
 
-def _with_ellipses(text: str, start: int, end: int, passage: Passage) -> Passage:
-    """The passage with an ellipsis where it begins or ends inside a sentence."""
+def _with_ellipses(text: str, start: int, end: int, spans: Sequence[tuple[int, int]] = ()) -> Passage:
+    """The piece `text[start:end]` with these spans as marks, and with an ellipsis where it begins or ends inside a sentence."""
     before = start
     while before and text[before - 1] in " \t":
         before -= 1
@@ -160,11 +158,10 @@ def _with_ellipses(text: str, start: int, end: int, passage: Passage) -> Passage
         behind += 1
     begins_inside = before > 0 and text[before - 1] not in _BEFORE_A_SENTENCE
     ends_inside = end < len(text) and text[end - 1] not in _END_OF_A_SENTENCE and text[behind : behind + 1] != "\n"
-    if not begins_inside and not ends_inside:
-        return passage
-    shift = len(ELLIPSIS) * begins_inside
-    marks = tuple((a + shift, b + shift) for a, b in passage.marks)
-    return Passage(ELLIPSIS * begins_inside + passage.text + ELLIPSIS * ends_inside, marks)
+    shift = len(ELLIPSIS) * begins_inside - start
+    marks = tuple([(first + shift, last + shift) for first, last in joined_spans(text, spans)])
+    piece = text[start:end].replace("\n", " ")
+    return Passage(ELLIPSIS * begins_inside + piece + ELLIPSIS * ends_inside, marks)
 
 
 def _lead(text: str) -> tuple[Passage, ...]:
@@ -178,4 +175,4 @@ def _lead(text: str) -> tuple[Passage, ...]:
         end = following
     if end - start > LONGEST:
         end = previous_space(text, start + 1, start + LONGEST)
-    return (_with_ellipses(text, start, end, Passage(text[start:end].replace("\n", " "), ())),)
+    return (_with_ellipses(text, start, end),)

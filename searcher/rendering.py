@@ -196,7 +196,7 @@ def _fields(document: Document) -> DocumentFields:
 
 def safe_url(url: str | None) -> str | None:
     """The URL if it is a link to follow, http or https; None for anything else (`javascript:` above all)."""
-    if url and url.lower().startswith(_SAFE_SCHEMES) and not any(c.isspace() for c in url):
+    if url and url.lower().startswith(_SAFE_SCHEMES) and url.split() == [url]:  # without white space
         return url
     return None
 
@@ -207,7 +207,8 @@ def passage_html(passage: Passage) -> str:
     >>> passage_html(Passage("1 < 2 ở Mường La", ((8, 16),)))
     '1 &lt; 2 ở <mark>Mường La</mark>'
     """
-    return marked(passage, "<mark>", "</mark>", escape)
+    # Six texts in seven have nothing to escape: then no piece of them is looked through.
+    return marked(passage, "<mark>", "</mark>", str if escape(passage.text) == passage.text else escape)
 
 
 def marked(passage: Passage, before: str, after: str, escaped: Any = str) -> str:

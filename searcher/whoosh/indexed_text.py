@@ -4,7 +4,6 @@ A page has twenty texts with some hundred places: all are looked at together, wh
 """
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -47,11 +46,13 @@ class IndexedText:
         self.field = arrays.text(field)
         self.number = number
         self.wanted = wanted
+        self.start, self.end = self.field.positions_of(number)
+        """The global positions that its tokens have."""
 
-    @cached_property
+    @property
     def forward(self) -> npt.NDArray[np.uint16]:
         """The toned term of each token, RARE where its number does not fit."""
-        return self.field.forward(self.number)
+        return self.field.forward(self.start, self.end)
 
     @property
     def anchors(self) -> npt.NDArray[np.uint32]:
@@ -78,12 +79,11 @@ class IndexedText:
 
     def _covering(self, form: str, term: str) -> list[int]:
         """The positions at which a term stands besides the syllable there, ascending."""
-        start, end = self.field.starts[self.number : self.number + 2].tolist()
         found = []
         for number in self._toned_numbers(form, term):
             positions = self.field.covering_positions(number)
-            first, last = positions.searchsorted(np.array([start, end], np.uint32)).tolist()
-            found += [position - start for position in positions[first:last].tolist()]
+            first, last = positions.searchsorted(np.array([self.start, self.end], np.uint32)).tolist()
+            found += [position - self.start for position in positions[first:last].tolist()]
         return sorted(found)
 
     def _toned_numbers(self, form: str, term: str) -> list[int]:
@@ -113,17 +113,12 @@ class IndexedTexts:
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
         pieces = [text.anchors for text in self._texts]
-        blocks = np.array(list(map(len, pieces)))
-        anchors = np.concatenate(pieces).astype(np.int64)
+        first_blocks = np.array([0, *map(len, pieces)]).cumsum()
         block, further = np.divmod(positions, ANCHORED)
-        at = (blocks.cumsum() - blocks)[of_text] + block
-        is_last = block == blocks[of_text] - 1
-        ends = np.where(is_last, np.array(list(map(len, self.texts)))[of_text], anchors.take(at + 1, mode="clip"))
-        tokens = np.array([len(text.forward) for text in self._texts])[of_text]
-        counts = np.where(is_last, tokens - block * ANCHORED, ANCHORED)
-        start, end, right = plain_places(self.texts, of_text, anchors[at], ends, counts, further)
+        starts = np.concatenate(pieces)[first_blocks[of_text] + block].astype(np.int64)
+        start, end, right = plain_places(self.texts, of_text, starts, further)
         for i in np.flatnonzero(~right).tolist():
-            start[i], end[i] = self._texts[of_text[i]].span(int(positions[i]))
+            start[i], end[i] = syllable_span(self.texts[of_text[i]], int(starts[i]), int(further[i]))
         return start, end
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
@@ -169,8 +164,8 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
     """Put the number of each term in the place of RARE."""
     (rare,) = (terms == RARE).nonzero()
-    own = [texts[number] for number in of_text[rare].tolist()]
-    at = np.array([int(text.field.starts[text.number]) for text in own], np.int64) + positions[rare]
-    for field in dict.fromkeys(text.field for text in own):
-        in_field = np.array([text.field is field for text in own])
-        terms[rare[in_field]] = field.toned_at(at[in_field])
+    at = np.array([text.start for text in texts])[of_text[rare]] + positions[rare]
+    fields = [text.field for text in texts]
+    for field in dict.fromkeys(fields):
+        (own,) = np.array([one is field for one in fields])[of_text[rare]].nonzero()
+        terms[rare[own]] = field.rare_terms(at[own])
