@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encodings.encoding_evidence import lower_bound
-from index.encodings.legacy_encodings import CONVERTERS, SURE, convert, detect, restore
+from index.encodings.legacy_encodings import CONVERTERS, SURE, WORTH_REPORTING, convert, detect, restore
 from index.encodings.legacy_letters import letters
 from index.encodings.mojibake import read_as_cp1252
 
@@ -113,6 +113,13 @@ def test_a_short_line_is_sure_only_in_the_company_of_its_document() -> None:
     document = [SENTENCES[0], "Tả Phìn", SENTENCES[1]]
     legacy = "\n".join(encode(line, "tcvn3") for line in document)
     assert restore(legacy).text == "\n".join(document)
+
+
+@given(st.sampled_from(" ".join(SENTENCES).split()), st.sampled_from(list(CONVERTERS)))
+def test_a_word_alone_is_too_little_to_be_converted_or_reported(word: str, encoding: str) -> None:
+    alone = encode(word, encoding)
+    assert detect(alone).confidence < WORTH_REPORTING
+    assert (restore(alone).text, restore(alone).reason) == (alone, "")
 
 
 def test_a_short_legacy_line_is_reported_and_not_converted() -> None:
