@@ -1,6 +1,7 @@
 """web/garbage.py: what a server leaves out of collections, and that it goes all the same."""
 
 import gc
+import threading
 import weakref
 from collections.abc import Iterator
 from queue import SimpleQueue
@@ -10,6 +11,7 @@ import pytest
 from searcher.request import Request
 from searcher.search import Searcher
 from tests.conftest import BuildSearcher
+from web import commands
 from web.garbage import leave_what_stays
 
 
@@ -68,6 +70,15 @@ def cycle_of(searcher: Searcher) -> Itself:
     vars(cycle)["reader"] = searcher.reader()
     vars(searcher.reader())["cycle"] = cycle
     return cycle
+
+
+def test_a_server_leaves_out_what_stays_once_what_it_starts_with_is_warm(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called_in: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr(commands, "leave_what_stays", lambda: called_in.put(threading.current_thread().name))
+    commands._open(build_searcher([{"body": "Xã Mường La"}]))
+    assert called_in.get(timeout=30) == "timtin-follower"
 
 
 def test_a_library_that_follows_an_index_leaves_the_collector_alone(build_searcher: BuildSearcher) -> None:
