@@ -52,6 +52,8 @@ STATES = {
     "long-query": State(asking(q="nghiêng " * 200)),
     "long-word": State(asking(q="a" * 900)),
     "bad-parameters": State(asking(q="xã", page="x", per_page=-1, sort="?", tones="?", from_="hôm qua", place="<b>")),
+    "bad-parameters-alone": State(asking(page="x", sort="?" * 50, to="hôm qua")),
+    "long-filters": State(asking(q="xã", place=["Sơn La", "x" * 180], section="y" * 1700, source=["z" * 180, "z" * 90])),
     "odd-hits": State(asking(q="khúc khuỷu")),
     "article": State(ARTICLE),
     "article-from-search": State(asking(ARTICLE, q="muong la cay an qua")),
