@@ -212,8 +212,8 @@ class LeftOut(NamedTuple):
 
 def page_request(arguments: Arguments) -> tuple[Request, tuple[LeftOut, ...]]:
     """The Request that a page's URL stands for, and what of it was left out."""
-    read, bad = read_forgiving(SearchParameters, arguments)
-    wanted = read.request()
+    parameters, bad = read_forgiving(SearchParameters, arguments)
+    wanted = parameters.request()
     filters, long = _short(wanted.filters)
     left_out = [
         LeftOut(name, bad[name], "repeated" if len(bad[name]) > 1 else reason)

@@ -24,7 +24,7 @@ _MOST_SEGMENTS = 8
 _MOST_DELETED = 0.25
 # Below this many characters of text the work is done before a worker has started.
 _ALONE = 4_000_000
-# Documents that go to a worker at once, by their characters: 80 ms of its time. The last of them it may have to itself.
+# Documents that go to a worker at once, by their characters: 80 ms of its time, for which the others may wait at the end.
 _BATCH = 100_000
 # What a stream may take: bytes a syllable. A worker was seen at 315 MB with 6.3 M syllables of news, about half of what this allows
 # it: other texts may have more different terms, or more that is stored.
