@@ -2,8 +2,8 @@
 
     score = U + 0.4 P + 0.4 Lead + 0.6 Title + 0.3 Place + 0.0075 W / (1 + age / 180 days)
 
-U sums over the words, each once, those that are no Vietnamese syllables (`Messi`) twice, a BM25 of their frequencies in title and
-body together:
+U sums over the words, each once, a name of another language (`Messi`) twice, a BM25 of their frequencies in title and body
+together:
 
     tones=auto, a word with marks      (F + C + 2E) / 4
     tones=auto, one without            (F + R) / 2

@@ -50,7 +50,8 @@ def plain_places(
 def _odd_places(kinds: npt.NDArray[np.uint8], first: Ints, last: Ints) -> Ints:
     """Where a run may not be one syllable, ascending."""
     is_digit = kinds == _DIGIT
-    odd = is_digit[:-2] & ((kinds[1:-1] == _LETTER) | ((kinds[1:-1] == _POINT) & is_digit[2:]))
+    # What is of no known kind may be a digit, too.
+    odd = is_digit[:-2] & ((kinds[1:-1] == _LETTER) | ((kinds[1:-1] == _POINT) & (kinds[2:] >= _DIGIT)))
     (ended,) = odd.nonzero()
     (unclear,) = (kinds == _OTHER).nonzero()
     too_long = first[last - first > _LONGEST]

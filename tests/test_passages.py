@@ -12,7 +12,7 @@ from index.language.normalise import normalise_text as normalise
 from searcher import passages
 from searcher.marking import Marker, find_marks, mark_text
 from searcher.matches import Matches
-from searcher.passage_windows import LONGEST
+from searcher.passage_windows import LONGEST, Windows
 from searcher.passages import ELLIPSIS, MOST_PASSAGES, best_passages
 from searcher.query import Tones, parse_query
 from searcher.rendering import marked, passage_html
@@ -154,6 +154,16 @@ def test_passages_are_those_that_looking_at_every_sentence_would_choose(texts: l
         expected = [texts[number][start:end] for start, end in windows]
         if expected:
             assert [passage.text.strip(ELLIPSIS) for passage in found] == [one.strip(ELLIPSIS) for one in expected]
+
+
+def test_a_sentence_is_looked_for_once_however_many_matches_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches = Marker(parse_query("a b"), Tones.AUTO).marks(AnalysedTexts(["a " * 2000 + "b"]), 1).matches
+    windows = Windows(matches.texts[0], matches, matches.of(0))
+    looked_for = []
+    sentence_of = Windows._sentence_of
+    monkeypatch.setattr(Windows, "_sentence_of", lambda *given: looked_for.append(given) or sentence_of(*given))
+    assert len({windows.sentence_of(match) for match in matches.of(0)}) == 1
+    assert len(looked_for) == 1
 
 
 @pytest.mark.parametrize("at_once", [1, 6, 7])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.language.analysis import syllables
 from searcher.syllable_places import plain_places
 
-PIECES = ["a", "Đ", "á", "1", "23", " ", ", ", ".", "_", "-", "\n", "m²", "\u0301", "𝐀", "🌾", "9" * 65, "b" * 257]
+PIECES = ["a", "Đ", "á", "1", "23", " ", ", ", ".", "_", "-", "\n", "m²", "\u0301", "𝐀", "𝟙", "🌾", "9" * 65, "b" * 257]
 
 
 @given(
@@ -15,6 +15,7 @@ PIECES = ["a", "Đ", "á", "1", "23", " ", ", ", ".", "_", "-", "\n", "m²", "\u
 )
 @example(["1,5 🌾𝐀b"], 2)
 @example(["1.1 a"], 2)
+@example(["12.𝟙"], 1)
 @example(["1.1.1 a 23"], 1)
 @example(["a" * 513 + " 1.000 b"], 16)
 @example(["9" * 129 + " 1,5"], 4)
