@@ -162,7 +162,11 @@ def test_similar_without_articles_to_start_from_says_so(tmp_path: Path) -> None:
     ("content", "says"),
     [
         ("{", "cannot be read as JSON"),
-        ("[]", "no judged queries"),
+        ("[]", "no list of objects under .passages."),
+        (json.dumps({"passages": [{"text": "a"}], "queries": []}), "passage 1: .id. is missing"),
+        (json.dumps(judged(queries=[{"text": "a", "relevant": ["b"]}])), "query 1: .id. is missing"),
+        (json.dumps(judged(queries=[{"id": "1", "text": "a", "relevant": "b"}])), "query 1: .relevant. is no list"),
+        (json.dumps({"passages": [{"id": "a"}, {"id": "a"}], "queries": []}), "two passages have the id a"),
         ('{"passages": [], "queries": []}', "no query to ask"),
         (json.dumps(judged(queries=[{"id": "1", "text": "a", "relevant": []}])), "relevant"),
         (json.dumps(judged(queries=[{"id": "1", "text": "a", "relevant": ["zzz"]}])), "not there: zzz"),

@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,14 +53,17 @@ def read_judged_set(path: Path) -> JudgedSet:
         raise BadInput(
             f"{path}: cannot be read as JSON ({error}); give a .json or .json.gz file of judged queries"
         ) from error
-    try:
-        passages = tuple(_passage(passage) for passage in record["passages"])
-        queries = tuple(_query(query) for query in record["queries"] if not query.get("near_dup"))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadInput(
-            f"{path}: no judged queries ({type(error).__name__}: {error}); expected is {_EXPECTED}"
-        ) from error
-    known = {passage.id for passage in passages}
+    passages = tuple(_passage(passage, f"{path}: passage {i}") for i, passage in _objects(record, "passages", path))
+    queries = tuple(
+        _query(query, f"{path}: query {i}")
+        for i, query in _objects(record, "queries", path)
+        if not query.get("near_dup")
+    )
+    known: set[str] = set()
+    for passage in passages:
+        if passage.id in known:
+            raise BadInput(f"{path}: two passages have the id {passage.id}; give each one of its own")
+        known.add(passage.id)
     for query in queries:
         if unknown := sorted((query.relevant | query.exclude) - known):
             raise BadInput(f"{path}: query {query.id} names a passage that is not there: {unknown[0]}")
@@ -69,15 +72,36 @@ def read_judged_set(path: Path) -> JudgedSet:
     return JudgedSet(passages, queries)
 
 
-def _passage(record: Mapping[str, Any]) -> Document:
+def _objects(record: Any, key: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The objects of one of the two lists, counted from 1."""
+    listed = record.get(key) if isinstance(record, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise BadInput(f'{path}: no list of objects under "{key}"; expected is {_EXPECTED}')
+    return enumerate(listed, start=1)
+
+
+def _passage(record: Mapping[str, Any], named: str) -> Document:
     """A passage as it is indexed; it need not have a title, unlike an article."""
     title, body = (normalise_text(str(record.get(key) or "")).strip() for key in ("title", "text"))
     published = str(record["date"])[:10] if record.get("date") else None
-    return Document(str(record["id"]), title, body, published=published)
+    return Document(_text(record, "id", named), title, body, published=published)
 
 
-def _query(record: Mapping[str, Any]) -> JudgedQuery:
-    relevant, exclude = (frozenset(map(str, record.get(key) or ())) for key in ("relevant", "exclude"))
+def _query(record: Mapping[str, Any], named: str) -> JudgedQuery:
+    relevant, exclude = (_ids(record, key, named) for key in ("relevant", "exclude"))
     if not relevant:
-        raise KeyError("relevant")
-    return JudgedQuery(str(record["id"]), str(record["text"]), relevant, exclude)
+        raise BadInput(f'{named}: nothing under "relevant"; give a list of the ids of passages that answer it')
+    return JudgedQuery(_text(record, "id", named), _text(record, "text", named), relevant, exclude)
+
+
+def _text(record: Mapping[str, Any], key: str, named: str) -> str:
+    if record.get(key) is None:
+        raise BadInput(f'{named}: "{key}" is missing; expected is {_EXPECTED}')
+    return str(record[key])
+
+
+def _ids(record: Mapping[str, Any], key: str, named: str) -> frozenset[str]:
+    listed = record.get(key) or []
+    if not isinstance(listed, list):
+        raise BadInput(f'{named}: "{key}" is no list; give a list of the ids of passages')
+    return frozenset(map(str, listed))
