@@ -17,7 +17,7 @@ from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
 from searcher.whoosh.phrases import Slot, near_positions, phrase_positions
 
-CACHED_BYTES = 24_000_000
+CACHED_BYTES = 48_000_000
 _REMEMBERED = 1 << 14
 
 
