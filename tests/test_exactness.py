@@ -18,7 +18,7 @@ from searcher.matching import match
 from searcher.query import Query, Tones, Word, parse_query
 from searcher.readings import Shares, likely_readings
 from searcher.request import Request
-from searcher.scoring import FOREIGN_WEIGHT, LEAD_WEIGHT, PAIR_WEIGHT, TIE_BREAK, TITLE_WEIGHT
+from searcher.scoring import FOREIGN_WEIGHT, LEAD_WEIGHT, PAIR_WEIGHT, ROW_WEIGHT, SHORT, TIE_BREAK, TITLE_WEIGHT
 from searcher.search import FULL_FIRST_WORDS, Searcher
 from tests.conftest import write_jsonl
 
@@ -59,8 +59,19 @@ class Scan:
         counts = [sum(fits(toned, folded) for toned, folded in tokens) for tokens in where]
         return self._bm25(counts, [sum(token != ("", "") for token in tokens) for tokens in where], k1, b)
 
-    def _pair(self, left: Word, right: Word) -> list[float]:
-        counts = [sum((a[1], c[1]) == (left.folded, right.folded) for a, c in pairwise(tokens)) for tokens in self.both]
+    def _row(self, words: Sequence[Word], marks: bool) -> list[float]:
+        """What words side by side are worth, by their letters, or by the marks of those that have some."""
+
+        def fits(word: Word, token: tuple[str, str]) -> bool:
+            return token[0] == word.toned if marks and word.marked else token[1] == word.folded
+
+        counts = [
+            sum(
+                all(map(fits, words, tokens[first : first + len(words)]))
+                for first in range(len(tokens) - len(words) + 1)
+            )
+            for tokens in self.both
+        ]
         return self._bm25(counts, [len(tokens) - 1 for tokens in self.both], 1.2, 0.8)
 
     def scores(self, query: Query, readings: Sequence[Shares]) -> list[float]:
@@ -98,7 +109,9 @@ class Scan:
             elif word.marked:
                 parts.append((times * TIE_BREAK, self._worth(self.both, not_conflicting)))
         pairs = {(left.text, right.text): (left, right) for left, right in pairwise(query.words)}
-        parts += [(PAIR_WEIGHT, self._pair(left, right)) for left, right in pairs.values()]
+        parts += [(PAIR_WEIGHT, self._row(pair, marks=False)) for pair in pairs.values()]
+        if 2 <= len(query.words) <= SHORT:
+            parts.append((ROW_WEIGHT, self._row(query.words, marks=True)))
         return [sum(weight * worth[d] for weight, worth in parts) for d in range(len(self.documents))]
 
     def hits(self, query: Query, readings: Sequence[Shares], count: int) -> tuple[int, int, list[tuple[str, float]]]:

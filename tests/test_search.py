@@ -115,6 +115,29 @@ def test_a_phrase_needs_its_words_side_by_side_in_one_field(build_searcher: Buil
     assert set(ids(searcher.search(Request('nông -"thôn mới"')))) == {"fields"}
 
 
+def test_a_phrase_typed_with_marks_puts_texts_that_have_just_these_first(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher(
+        [
+            {"id": "other", "body": "Ảnh viện áo cưới, ảnh viện mới mở, ảnh viện ở phố và trong làng."},
+            {"id": "meant", "body": "Hôm qua kình ngư Ánh Viên về nước trong niềm vui của người thân và bè bạn."},
+            {"id": "neither", "body": "Trời đẹp, người dân ra đồng từ sớm."},
+        ]
+    )
+    assert ids(searcher.search(Request('"Ánh Viên"'))) == ["meant", "other"]
+    assert set(ids(searcher.search(Request('"anh vien"')))) == {"meant", "other"}
+
+
+def test_a_short_query_puts_texts_first_in_which_it_stands_as_a_whole(build_searcher: BuildSearcher) -> None:
+    records = [{"id": str(i), "body": f"Người dân ra đồng từ sớm, vụ {i}."} for i in range(30)]
+    records.append({"id": "apart", "title": "Tin thể thao", "body": "Võ sư Bảo Châu gặp ông Ngô, Châu thắng."})
+    records.append(
+        {"id": "whole", "title": "Thăm Việt Nam", "body": "Giáo sư Ngô Bảo Châu cùng đi dạo phố cổ với khách."}
+    )
+    searcher = build_searcher(records)
+    for query in ("Ngô Bảo Châu", "ngo bao chau"):
+        assert ids(searcher.search(Request(query))) == ["whole", "apart"]
+
+
 def test_or_asks_for_one_of_two(build_searcher: BuildSearcher) -> None:
     searcher = build_searcher([{"id": w, "body": f"Vùng trồng {w}."} for w in ("chè", "cam", "quýt")])
     results = searcher.search(Request("trồng chè OR cam"))
