@@ -18,6 +18,7 @@ def test_it_is_what_the_product_ranks_by_without_what_was_added(
     monkeypatch.setattr("searcher.scoring.find_compounds", lambda syllables, lexicon: iter(()))
     monkeypatch.setattr("searcher.search.FULL_FIRST_WORDS", 0)
     monkeypatch.setattr("searcher.scoring.TIE_BREAK", 0.0)
+    monkeypatch.setattr("searcher.scoring.ROW_WEIGHT", 0.0)
     monkeypatch.setattr("searcher.scoring.PAIR_WEIGHT", 0.5)
     for _ in range(20):
         words = [word for word in MARKED.split() if word not in ("la", "thon", "an")]
