@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searcher import kernels
 from searcher.ranking import LARGEST_SHARE, Floats, Impact
 from searcher.whoosh.frequencies import Counts, Mask
 
@@ -95,7 +96,9 @@ def _in_16_bits(weighted: BoundingImpacts, size: int) -> tuple[Counts, float]:
     sums = np.zeros(size, np.uint16)
     product = np.empty(size, np.uint16)
     for most, impact in weighted:
-        if impact.documents is None:
+        if impact.documents is None and kernels.scoring is not None:
+            kernels.scoring.add_shares(sums, impact.shares, np.uint16(math.ceil(most * scale)))
+        elif impact.documents is None:
             sums += np.multiply(impact.shares, np.uint16(math.ceil(most * scale)), dtype=np.uint16, out=product)
         else:
             worth = impact.listed_shares * np.float32(most * scale)

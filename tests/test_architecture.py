@@ -26,7 +26,7 @@ HOMES = {
     "rich": r"index/commands\.py",
     "zstandard": r"index/whoosh/stored_documents\.py",
     "numpy": r"(index|searcher)/.+",
-    "numba": r"searcher/whoosh/(text_)?kernels\.py",
+    "numba": r"searcher/kernels/.+",
 }
 SOURCES = [*sorted(path for name in ARROW[:3] for path in (ROOT / name).rglob("*.py")), ROOT / "timtin.py"]
 

@@ -174,7 +174,7 @@ def test_without_room_for_rows_arrays_answer(
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
-    from searcher.whoosh import kernels, text_kernels
+    from searcher.kernels import best_of_terms, phrase_documents
 
-    assert kernels.QUANTA == term_rows.QUANTA
-    assert (text_kernels.NUMBERED, text_kernels.RARE) == (inverting.NUMBERED, segment_file.RARE)
+    assert best_of_terms.QUANTA == term_rows.QUANTA
+    assert (phrase_documents.NUMBERED, phrase_documents.RARE) == (inverting.NUMBERED, segment_file.RARE)

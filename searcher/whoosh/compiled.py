@@ -5,13 +5,13 @@ whole arrays. `python -m searcher.whoosh.compiled` compiles at deploy, and fails
 """
 
 import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from searcher.kernels import imported
 from searcher.ranking import Scores
 from searcher.whoosh.frequencies import Counts, Ints, Mask
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
@@ -19,18 +19,9 @@ from searcher.whoosh.term_rows import TermRows
 from searcher.whoosh.term_sets import OfTerm
 from searcher.whoosh.worth import MatchSet, Worth
 
-try:
-    from searcher.whoosh import kernels, text_kernels
-except Exception as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
-    kernels = text_kernels = None  # type: ignore[assignment]  # COMPILED says that there are none
-    if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
-        warnings.warn(
-            f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, or set "
-            "NUMBA_CACHE_DIR to a folder that can be written",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-COMPILED = kernels is not None
+best_of_terms = imported("best_of_terms")
+phrase_documents = imported("phrase_documents")
+COMPILED = best_of_terms is not None and phrase_documents is not None
 """Whether numba is installed and can be used."""
 
 # How many of the best are looked for where the total is asked for alone.
@@ -91,14 +82,14 @@ class Compiled(_Beside):
         if not self.is_all or len(self.lists[2]) > 1:
             return self.plain.documents()
         documents = np.empty(self.total + 1, np.int64)
-        return documents[: kernels.documents_with_all(self.rows.quanta, self.slots, documents)]
+        return documents[: best_of_terms.documents_with_all(self.rows.quanta, self.slots, documents)]
 
     def best(self, count: int) -> tuple[Ints, Scores]:
         if count > _MOST:
             self._total = self.plain.total
             return self.plain.best(count)
         documents, scores = np.empty(count, np.int64), np.empty(count)
-        find = kernels.best_of_all if self.is_all else kernels.best_of_any
+        find = best_of_terms.best_of_all if self.is_all else best_of_terms.best_of_any
         self._total, found = find(self.rows.tables, self.slots, self.lists, documents, scores)
         return documents[:found], scores[:found]
 
@@ -143,7 +134,7 @@ class CompiledList(_Beside):
         if count > _MOST:
             return self.plain.best(count)
         documents, scores = np.empty(count, np.int64), np.empty(count)
-        found = kernels.best_of_some(self.rows.tables, self.slots, self.lists, self.found, documents, scores)
+        found = best_of_terms.best_of_some(self.rows.tables, self.slots, self.lists, self.found, documents, scores)
         return documents[:found], scores[:found]
 
 
@@ -164,7 +155,7 @@ def _with_phrase(segment: OpenSegment, field: str, words: Sequence[str]) -> Ints
     numbers = [segment.arrays.number("folded", word) for word in words]
     if None in numbers:
         return np.zeros(0, np.int64)
-    documents: Ints = text_kernels.documents_with_phrase(segment.arrays.text(field).as_it_lies, np.array(numbers))
+    documents: Ints = phrase_documents.documents_with_phrase(segment.arrays.text(field).as_it_lies, np.array(numbers))
     if segment.live is not None:
         documents = documents[segment.live[documents]]
     return documents + segment.offset if segment.offset else documents
@@ -172,7 +163,7 @@ def _with_phrase(segment: OpenSegment, field: str, words: Sequence[str]) -> Ints
 
 def mark_any(segment: OpenSegment, name: str, numbers: Ints, mask: Mask) -> None:
     """Mark the documents of a segment that have any of some terms."""
-    text_kernels.mark_any(segment.arrays.postings(name).as_it_lies, numbers, mask.view(np.uint8))
+    phrase_documents.mark_any(segment.arrays.postings(name).as_it_lies, numbers, mask.view(np.uint8))
 
 
 def _lists(few: list[OfTerm]) -> Lists:

@@ -1,4 +1,4 @@
-"""Frequent terms as rows of a few tables, which is how compiled code reads them (`kernels.py`)."""
+"""Frequent terms as rows of a few tables, which is how compiled code reads them (`searcher/kernels/best_of_terms.py`)."""
 
 import math
 import threading

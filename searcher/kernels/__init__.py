@@ -1,0 +1,52 @@
+"""Machine code for what a search spends its time on, where numba is installed (the extra `fast`) and `load` was called.
+
+A module that has a kernel in here has the same in NumPy, and takes the kernel where its part is not None:
+
+    if kernels.scoring is not None:
+        return kernels.scoring.…(…)
+
+Only a server loads them: a process that imports numba waits 0.7 s for it, and 131 MB are then its own.
+"""
+
+import warnings
+from importlib import import_module
+from typing import Any
+
+scoring: Any = None
+"""What documents are worth: `searcher/kernels/scoring.py`."""
+
+_PARTS = ("scoring",)
+
+
+def load() -> bool:
+    """Have machine code used from now on, by every search of this process; False where NumPy goes on alone.
+
+    What was not compiled before is compiled now, in half a minute, and kept beside the source or in NUMBA_CACHE_DIR.
+    """
+    loaded = [imported(name) for name in _PARTS]
+    if None in loaded:
+        return False
+    globals().update(zip(_PARTS, loaded, strict=True))
+    return True
+
+
+def unload() -> None:
+    """Have NumPy answer again."""
+    globals().update(dict.fromkeys(_PARTS))
+
+
+def imported(name: str) -> Any:
+    """A module of this package; None, with a warning where that says something new, where numba cannot be used."""
+    try:
+        return import_module(f"searcher.kernels.{name}")
+    except (
+        Exception
+    ) as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
+        if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
+            warnings.warn(
+                f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, "
+                "or set NUMBA_CACHE_DIR to a folder that can be written",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        return None
