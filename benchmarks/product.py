@@ -1,7 +1,7 @@
 """How fast a whole search is: ten hits from the text of a query to JSON, in process and over HTTP, to the page people read, and
 what is suggested for it.
 
-    python -m benchmarks.product CORPUS.jsonl.gz [--index DIR] [--queries 400] [--runs 3]
+    python -m benchmarks.product CORPUS.jsonl.gz [--index DIR] [--queries 400] [--runs 3] [--numpy-alone]
 
 Queries are one to five words in a row of a headline, half of them without marks; others warm up first. Printed are the medians of
 the runs' percentiles, how long the index takes to open, and the private memory that this takes.
@@ -32,11 +32,13 @@ from unidecode import unidecode
 
 from benchmarks.performance.measuring import percentile
 from index import building
+from searcher import kernels
 from searcher.rendering import results_object
 from searcher.request import Request
 from searcher.search import Searcher
 
 _WARMING = 200
+_BY_NUMPY_ALONE = "import sys; sys.modules['numba'] = None; from timtin import main; main()"
 _STATUS = Path("/proc/self/status")
 
 
@@ -47,6 +49,7 @@ def main() -> int:
     parser.add_argument("--index", type=Path, help="an index that timtin has built of them")
     parser.add_argument("--queries", type=int, default=400, help="of each run (default %(default)s)")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--numpy-alone", action="store_true", help="leave out machine code, if numba is installed")
     parser.add_argument("--opening", action="store_true", help="only open the index and say what it took")
     options = parser.parse_args()
     if options.opening:
@@ -56,23 +59,24 @@ def main() -> int:
         index = options.index or Path(folder) / "index"
         if not options.index:
             building.build(index, [options.corpus])
-        _report(index, options.corpus, options.queries, options.runs)
+        _report(index, options.corpus, options.queries, options.runs, options.numpy_alone)
     return 0
 
 
-def _report(index: Path, corpus: Path, count: int, runs: int) -> None:
+def _report(index: Path, corpus: Path, count: int, runs: int, numpy_alone: bool) -> None:
     command = [sys.executable, "-m", "benchmarks.product", str(corpus), "--index", str(index), "--opening"]
     opened = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(runs)]
     seconds, memory = (statistics.median(values) for values in zip(*opened, strict=True))
     searcher = Searcher(index)
     print(f"{searcher.reader().documents:,} articles, {len(searcher.reader().segments.segments)} segments")
     print(f"opened in {seconds * 1000:.0f} ms, {memory / 1e6:.1f} MB of private memory")
+    print("by machine code" if not numpy_alone and kernels.load() else "by NumPy alone")
     queries = make_queries(corpus, _WARMING + count * runs, 7)
     for query in queries[:_WARMING]:
         searcher.search(Request(query))
     portions = [queries[_WARMING + run * count : _WARMING + (run + 1) * count] for run in range(runs)]
     _print("in process, with JSON", [_times(portion, lambda query: _to_json(searcher, query)) for portion in portions])
-    with served(index) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
+    with served(index, numpy_alone) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
         for title, path in (
             ("/api/search", "/api/search?q="),
             ("the page", "/?q="),
@@ -85,15 +89,16 @@ def _report(index: Path, corpus: Path, count: int, runs: int) -> None:
 
 
 @contextlib.contextmanager
-def served(index: Path) -> Iterator[int]:
+def served(index: Path, numpy_alone: bool = False) -> Iterator[int]:
     """The port of a server of its own, on this machine alone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "timtin", "serve", "--index", str(index), "--port", str(port)]
+    program = ["-c", _BY_NUMPY_ALONE] if numpy_alone else ["-m", "timtin"]
+    command = [sys.executable, *program, "serve", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            for _ in range(200):
+            for _ in range(600):  # what was never compiled is, first
                 with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz"):
                     break
                 time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""searcher/whoosh/compiled.py where numba is missing, broken, or finds no folder: NumPy alone answers, and it is said why."""
+"""searcher/kernels where numba is missing, broken, or finds no folder: NumPy alone answers, and it is said why."""
 
 import os
 import subprocess
@@ -31,12 +31,13 @@ def run(arguments: list[str], numba: str, folder: Path) -> subprocess.CompletedP
 )
 def test_numpy_alone_answers_where_numba_cannot_be_used(tmp_path: Path, numba: str, said: str) -> None:
     script = "from searcher.whoosh.compiled import COMPILED; import searcher.whoosh.collector; print(COMPILED)"
+    script += "; from searcher import kernels; print(kernels.load(), kernels.scoring)"
     ended = run(["-c", script], numba, tmp_path)
-    assert (ended.returncode, ended.stdout) == (0, "False\n")
+    assert (ended.returncode, ended.stdout) == (0, "False\nFalse None\n")
     assert said in ended.stderr if said else not ended.stderr
 
 
 def test_compiling_at_deploy_fails_where_nothing_can_be_compiled(tmp_path: Path) -> None:
-    ended = run(["-m", "searcher.whoosh.compiled"], "raise ModuleNotFoundError(name='numba')", tmp_path)
+    ended = run(["-m", "searcher.kernels"], "raise ModuleNotFoundError(name='numba')", tmp_path)
     assert ended.returncode == 1
     assert "nothing was compiled" in ended.stderr

@@ -14,6 +14,7 @@ from index import building
 from index.commands import index_option, print_report, with_progress
 from index.documents import VIETNAM
 from index.errors import BadInput, IndexUnusable
+from searcher import kernels
 from searcher.search import Searcher
 from web.counting.count_file import read_count_file
 from web.counting.counter import QueryCounter
@@ -160,7 +161,8 @@ def _serve(
 
 
 def _open(searcher: Searcher) -> None:
-    """Open what there is to search, and whatever comes to be there later."""
+    """Open what there is to search, and whatever comes to be there later; by machine code where numba is installed."""
+    kernels.load()  # before anybody asks: what was never compiled takes half a minute
     try:
         searcher.reader()
     except IndexUnusable as error:

@@ -23,10 +23,12 @@ def load() -> bool:
 
     What was not compiled before is compiled now, in half a minute, and kept beside the source or in NUMBA_CACHE_DIR.
     """
-    loaded = [imported(name) for name in _PARTS]
-    if None in loaded:
-        return False
-    globals().update(zip(_PARTS, loaded, strict=True))
+    loaded = {}
+    for name in _PARTS:
+        loaded[name] = imported(name)
+        if loaded[name] is None:
+            return False
+    globals().update(loaded)
     return True
 
 

@@ -1,10 +1,9 @@
 """What queries match by compiled code, where numba is installed: all or any of several terms, phrases, beginnings.
 
 Where it is not, or cannot be used, or what is asked for is none of that, `combining.py` and `array_queries.py` give the same from
-whole arrays. `python -m searcher.whoosh.compiled` compiles at deploy, and fails where that cannot be done.
+whole arrays.
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -175,7 +174,3 @@ def _lists(few: list[OfTerm]) -> Lists:
     if len(few) == 1:
         return few[0].found, few[0].worth, starts
     return np.concatenate([one.found for one in few]), np.concatenate([one.worth for one in few]), starts
-
-
-if __name__ == "__main__":
-    sys.exit(None if COMPILED else "nothing was compiled: `pip install 'timtin[fast]'` brings numba")
