@@ -68,26 +68,24 @@ class Searcher:
         failed = problem = ""
         while True:
             time.sleep(_LOOK_SECONDS)
-            # No name of its own for the generation in use: it would hold that beyond the next one.
+            # No name of its own for a generation in here: it would hold that beyond the next one, or one that failed.
             if self._reader is None:  # nothing was searched yet: the first search opens what is there
                 continue
-            name = ""
+            name, what = "", "the generation in use could not be warmed"
             try:
                 if first:
                     first = False
                     _warm(self._reader)
                     ready()
-                name = current_name(self.index_dir)
+                name, what = current_name(self.index_dir), "the generation before goes on serving"
                 if name not in (self._reader.generation.name, failed):
-                    reader = WhooshReader(open_generation(self.index_dir, name))
-                    _warm(reader)
-                    self._reader = reader
+                    self._reader = _opened_warm(self.index_dir, name)
                     ready()
             except Exception as error:
                 failed = name
                 if str(error) != problem:
                     problem = str(error)
-                    _log.warning("the generation before goes on serving: %s", problem)
+                    _log.warning("%s: %s", what, problem)
 
     def reader(self) -> WhooshReader:
         """The generation in use, opened anew where a build has switched it; raises IndexUnusable."""
@@ -153,6 +151,12 @@ class Searcher:
 
 def _nothing() -> None:
     """What nobody asked to be done."""
+
+
+def _opened_warm(index_dir: Path, name: str) -> WhooshReader:
+    reader = WhooshReader(open_generation(index_dir, name))
+    _warm(reader)
+    return reader
 
 
 def _warm(reader: WhooshReader) -> None:

@@ -8,6 +8,7 @@ from queue import SimpleQueue
 
 import pytest
 
+from searcher import kernels
 from searcher.request import Request
 from searcher.search import Searcher
 from tests.conftest import BuildSearcher
@@ -23,9 +24,10 @@ class Itself:
 
 
 @pytest.fixture(autouse=True)
-def collector_as_it_was() -> Iterator[None]:
+def process_as_it_was() -> Iterator[None]:
     yield
     gc.unfreeze()
+    kernels.unload()
 
 
 def test_what_stays_is_left_out_of_collections_and_may_go_with_the_next_call() -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import unicodedata
 import weakref
 from dataclasses import replace
@@ -21,6 +22,7 @@ from searcher.request import Filters, Request, Sort
 from searcher.results import Results
 from searcher.search import Searcher
 from searcher.warming import warming_requests
+from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher, write_jsonl
 
 
@@ -398,6 +400,32 @@ def test_a_generation_is_let_go_once_the_next_one_serves(build_searcher: BuildSe
         assert before() is None
     finally:
         gc.enable()
+
+
+def test_a_generation_that_cannot_be_warmed_is_let_go_and_the_one_before_serves(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = build_searcher([{"body": "Xã Mường La"}])
+    searcher.search(Request("muong la"))
+    ready: SimpleQueue[None] = SimpleQueue()
+    searcher.follow(lambda: ready.put(None))
+    ready.get(timeout=10)
+    opened: list[weakref.ref[WhooshReader]] = []
+    said: SimpleQueue[str] = SimpleQueue()
+
+    def fail(reader: WhooshReader) -> list[Request]:
+        opened.append(weakref.ref(reader))
+        raise OSError("no memory left")
+
+    monkeypatch.setattr("searcher.search.warming_requests", fail)
+    monkeypatch.setattr("searcher.search._log.warning", lambda message, *values: said.put(message % values))
+    build_searcher([{"body": "Xã Mường La"}] * 3)
+    assert said.get(timeout=10) == "the generation before goes on serving: no memory left"
+    assert searcher.search(Request("muong la")).total == 1
+    deadline = time.monotonic() + 10
+    while opened[0]() is not None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert opened[0]() is None
 
 
 def test_warming_asks_for_what_is_frequent(build_searcher: BuildSearcher) -> None:
