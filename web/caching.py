@@ -17,7 +17,9 @@ def tag(generation: str) -> str:
 
     It is weak: an answer also says how long it took, and it may travel compressed.
     """
-    parts = (VERSION, generation, request.url, "" if for_programs() else language().code)
+    # The URL in its parts as they came: put together, and its escapes read, it takes 0.1 ms. Only a path can hold a line break.
+    asked = map(request.environ.get, ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "QUERY_STRING", "PATH_INFO"))
+    parts = (VERSION, generation, "" if for_programs() else language().code, *(part or "" for part in asked))
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 

@@ -7,6 +7,8 @@ import gzip
 
 from flask import Response, request
 
+from web.varying import vary
+
 # Less than a packet: compressed it would travel no faster.
 _SMALLEST = 1000
 # Of 16 kB of results level 4 leaves 26 % after 0.09 ms, level 9 25 % after 0.17 ms.
@@ -26,7 +28,7 @@ def compress(response: Response) -> Response:
     """The answer, compressed where that is worth it and wanted; says in any case that it depends on what is wanted."""
     if not (response.mimetype or "").startswith(_KINDS):
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     wanted = request.accept_encodings.quality("gzip") > 0
     if not wanted or response.status_code == 206 or "Content-Encoding" in response.headers:
         return response
