@@ -25,7 +25,8 @@ def tag(generation: str) -> str:
 
 def not_modified(tag: str) -> bool:
     """Whether the client says that it has just this. `*` says nothing: whether there is anything is not known yet."""
-    return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
+    known = request.if_none_match
+    return not known.star_tag and known.contains_weak(tag)
 
 
 def tagged(response: Response, tag: str, generation: str, fresh: int) -> Response:
