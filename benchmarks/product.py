@@ -32,6 +32,7 @@ from unidecode import unidecode
 
 from benchmarks.performance.measuring import percentile
 from index import building
+from index.json_text import json_text
 from searcher import kernels
 from searcher.rendering import results_object
 from searcher.request import Request
@@ -139,7 +140,7 @@ def make_queries(corpus: Path, count: int, seed: int) -> list[str]:
 
 
 def _to_json(searcher: Searcher, query: str) -> None:
-    json.dumps(results_object(searcher.search(Request(query))), ensure_ascii=False)
+    json_text(results_object(searcher.search(Request(query))))
 
 
 def _ask(connection: HTTPConnection, path: str, query: str) -> None:

@@ -40,7 +40,6 @@ class Document:
 
 
 _FIELD_NAMES = ("id", "title", "body", "url", "source", "place", "section", "author", "published")
-_FIELDS = frozenset(_FIELD_NAMES)
 
 
 def parse_document(record: object) -> Document:
@@ -70,21 +69,29 @@ def parse_document(record: object) -> Document:
     return Document(id=identity, title=title, body=body, published=published, extra=extra, **texts)
 
 
-def stored_document(record: Mapping[str, Any]) -> Document:
-    """The Document whose `as_record` this is: nothing is looked at again. Raises BadDocument where it is no such record.
+def stored_document(record: dict[str, Any]) -> Document:
+    """The Document whose `as_record` this is, which becomes its `extra`: nothing is looked at again. Raises BadDocument
+    where it is no such record.
 
     >>> stored_document(as_record(Document("1", "Họp bản", "Bàn về đường.", extra={"views": 3}))).extra
     {'views': 3}
     """
     try:
-        return Document(**record) if record.keys() <= _FIELDS else Document(**_with_extra(record))
-    except (AttributeError, TypeError) as error:
+        take = record.pop
+        return Document(
+            take("id"),
+            take("title"),
+            take("body"),
+            take("url", None),
+            take("source", None),
+            take("place", None),
+            take("section", None),
+            take("author", None),
+            take("published", None),
+            record,
+        )
+    except (AttributeError, KeyError, TypeError) as error:
         raise BadDocument("not the record of an article") from error
-
-
-def _with_extra(record: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: value for name, value in record.items() if name in _FIELDS}
-    return known | {"extra": {name: value for name, value in record.items() if name not in _FIELDS}}
 
 
 def as_record(document: Document) -> dict[str, Any]:

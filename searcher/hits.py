@@ -137,6 +137,8 @@ def _read_as(word: Word, tones: Tones, reader: WhooshReader) -> str:
         return _NAMES[Agreement.EXACT]
     if tones is Tones.IGNORE or not word.marked:
         return _NAMES[Agreement.FOLDED]
+    if not word.is_prefix and word.toned in reader.forms(word.folded):  # as most are: no other form is looked at
+        return _NAMES[Agreement.EXACT]
     forms = (form for folded in word.folded_forms for form in reader.forms(folded))
     agreements = matching_forms(word, forms, tones).values()
     return _NAMES[max(max(agreements, default=Agreement.FOLDED), Agreement.FOLDED)]

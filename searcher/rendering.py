@@ -1,6 +1,7 @@
 """Results as JSON objects and marked HTML: the contract of `/api/search` and `timtin search --json`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, get_args
 
@@ -25,6 +26,7 @@ from searcher.results import Hit, Passage, PhraseReading, QueryReading, Results,
 from searcher.suggestions.completion import Completion
 
 _SAFE_SCHEMES = ("http://", "https://")
+_TO_ESCAPE = re.compile("[&<>\"']")
 _FILTERED: tuple[FilteredName, ...] = get_args(FilteredName)
 
 
@@ -117,7 +119,7 @@ def suggestions_object(suggestions: Sequence[Completion]) -> CompletionsObject:
                 "text": suggestion.text,
                 "kind": suggestion.kind,
                 "html": passage_html(Passage(suggestion.text, suggestion.marks)),
-                "marks": list(suggestion.marks),
+                "marks": suggestion.marks,
                 "count": suggestion.count,
             }
             for suggestion in suggestions
@@ -145,11 +147,10 @@ def hit_object(hit: Hit) -> HitObject:
         "score": round(hit.score, 6),
         "matched": hit.matched,
         "tones": hit.tones,
-        "extra": dict(hit.document.extra),
+        "extra": hit.document.extra,
         "title_html": passage_html(hit.title),
         "snippets": [
-            {"html": passage_html(snippet), "text": snippet.text, "marks": list(snippet.marks)}
-            for snippet in hit.snippets
+            {"html": passage_html(snippet), "text": snippet.text, "marks": snippet.marks} for snippet in hit.snippets
         ],
         **_explanation_object(hit.explanation),
     }
@@ -165,7 +166,7 @@ def similar_object(document_id: str, found: Sequence[Similar]) -> SimilarObject:
 
 
 def _similar_hit(one: Similar) -> SimilarHitObject:
-    return {**_fields(one.document), "score": round(one.score, 6), "extra": dict(one.document.extra)}
+    return {**_fields(one.document), "score": round(one.score, 6), "extra": one.document.extra}
 
 
 def document_object(document: Document) -> DocumentObject:
@@ -176,7 +177,7 @@ def document_object(document: Document) -> DocumentObject:
         "title": fields["title"],
         "body": document.body,
         **fields,
-        "extra": dict(document.extra),
+        "extra": document.extra,
     }
 
 
@@ -208,15 +209,17 @@ def passage_html(passage: Passage) -> str:
     '1 &lt; 2 ở <mark>Mường La</mark>'
     """
     # Six texts in seven have nothing to escape: then no piece of them is looked through.
-    return marked(passage, "<mark>", "</mark>", str if escape(passage.text) == passage.text else escape)
+    return marked(passage, "<mark>", "</mark>", escape if _TO_ESCAPE.search(passage.text) else None)
 
 
-def marked(passage: Passage, before: str, after: str, escaped: Any = str) -> str:
-    """The passage with `before` and `after` around each mark, and every piece put through `escaped`."""
-    parts = []
-    done = 0
+def marked(passage: Passage, before: str, after: str, escaped: Callable[[str], str] | None = None) -> str:
+    """The passage with `before` and `after` around each mark, and every piece of its text put through `escaped`."""
+    text, done = passage.text, 0
+    parts: list[str] = []
     for start, end in passage.marks:
-        parts += [escaped(passage.text[done:start]), before, escaped(passage.text[start:end]), after]
+        parts += (text[done:start], before, text[start:end], after)
         done = end
-    parts.append(escaped(passage.text[done:]))
+    parts.append(text[done:])
+    if escaped is not None:
+        parts[::2] = map(escaped, parts[::2])
     return "".join(parts)

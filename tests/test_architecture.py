@@ -25,6 +25,7 @@ HOMES = {
     "click": r"((index|searcher|web)/commands|timtin)\.py",
     "rich": r"index/commands\.py",
     "zstandard": r"index/whoosh/stored_documents\.py",
+    "msgspec": r"index/json_text\.py",
     "numpy": r"(index|searcher)/.+",
     "numba": r"searcher/kernels/.+",
 }

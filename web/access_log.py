@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
+from threading import Lock
 
 from flask import Flask, Response, g, request, request_finished, request_started
 
@@ -53,6 +54,9 @@ class _AccessLog:
         self._searcher = app.extensions["timtin"]
         handler.handleError = _raised  # type: ignore[method-assign]  # logging has no other hook
         self._handler = handler
+        self._lock = Lock()
+        # One for all lines: each that is made looks for names of its thread and process, a fourth of what a line takes.
+        self._record = logging.makeLogRecord({})
         self._problem = ""
 
     def start(self, app: Flask, **_: object) -> None:
@@ -71,7 +75,9 @@ class _AccessLog:
             "generation": self._generation(),
         }
         try:
-            self._handler.handle(logging.makeLogRecord({"msg": json.dumps(line)}))
+            with self._lock:
+                self._record.msg = json.dumps(line)
+                self._handler.handle(self._record)
             self._problem = ""
         except (OSError, ValueError) as error:  # the disk is full; standard error is closed
             if str(error) != self._problem:

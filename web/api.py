@@ -6,10 +6,11 @@ What a view's parameters and answer are annotated with is what its entry in `/op
 from functools import cache
 from typing import Any, Literal
 
-from flask import Response, current_app, json, request, url_for
+from flask import Response, current_app, request, url_for
 from typing_extensions import TypedDict
 from werkzeug.exceptions import NotFound
 
+from index.json_text import json_text
 from searcher.json_objects import CompletionsObject, DocumentObject, ResultsObject, SimilarObject
 from searcher.rendering import document_object, results_object, similar_object, suggestions_object
 from searcher.search import Searcher
@@ -107,8 +108,8 @@ def export(asked: ExportParameters) -> Response:
     A cursor is an id, so it outlives a rebuild: what is in the index all the while comes exactly once.
     """
     piece = searcher().export(asked.request(), asked.cursor, asked.per_page)
-    lines = (json.dumps(document_object(document), ensure_ascii=False) + "\n" for document in piece.documents)
-    response = Response("".join(lines), content_type=_LINES)
+    lines = (json_text(document_object(document)) + b"\n" for document in piece.documents)
+    response = Response(b"".join(lines), content_type=_LINES)
     if piece.last_id is not None:
         arguments: dict[str, Any] = request.args.to_dict(flat=False) | {"cursor": piece.last_id}
         response.headers["Link"] = f'<{url_for("api.export", **arguments)}>; rel="next"'

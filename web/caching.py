@@ -17,13 +17,16 @@ def tag(generation: str) -> str:
 
     It is weak: an answer also says how long it took, and it may travel compressed.
     """
-    parts = (VERSION, generation, request.url, "" if for_programs() else language().code)
+    # The URL in its parts as they came: put together, and its escapes read, it takes 0.1 ms. Only a path can hold a line break.
+    asked = map(request.environ.get, ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "QUERY_STRING", "PATH_INFO"))
+    parts = (VERSION, generation, "" if for_programs() else language().code, *(part or "" for part in asked))
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def not_modified(tag: str) -> bool:
     """Whether the client says that it has just this. `*` says nothing: whether there is anything is not known yet."""
-    return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
+    known = request.if_none_match
+    return not known.star_tag and known.contains_weak(tag)
 
 
 def tagged(response: Response, tag: str, generation: str, fresh: int) -> Response:

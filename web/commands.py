@@ -29,6 +29,8 @@ _THREADS = 8
 _MOST_HEADER_BYTES = 1 << 16
 # Nothing that is answered here has a body; beyond this the server answers 413.
 _MOST_BODY_BYTES = 1 << 16
+# An answer's header waits for its body: sent by itself, it is one more call of the system, 40 µs of the 330 of waitress.
+_SENT_TOGETHER = 2048
 # Lines of a file that cannot be read, as they are named.
 _DAMAGED_SHOWN = 20
 
@@ -151,6 +153,7 @@ def _serve(
                 ident="timtin",
                 max_request_header_size=_MOST_HEADER_BYTES,
                 max_request_body_size=_MOST_BODY_BYTES,
+                send_bytes=_SENT_TOGETHER,
             )
         except (OSError, ValueError) as error:
             raise BadInput(

@@ -7,6 +7,7 @@ from flask import Response, request
 
 from index.errors import BadParameter
 from web.problems import for_programs
+from web.varying import vary
 
 ANY = "*"
 _ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?", re.ASCII)
@@ -40,7 +41,7 @@ def allowing(origins: tuple[str, ...]) -> Callable[[Response], Response]:
         if not for_programs():
             return response
         if ANY not in origins:
-            response.vary.add("Origin")
+            vary(response, "Origin")
         origin = request.headers.get("Origin")
         if origin is None or not (ANY in origins or origin in origins):
             return response

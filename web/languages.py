@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 
 from web.problems import for_programs
 from web.texts import LANGUAGES, Language
+from web.varying import vary
 
 _SAID_IN_A_LANGUAGE = ("text/html", "application/atom+xml", "application/opensearchdescription+xml")
 
@@ -57,6 +58,6 @@ def _keep_given(endpoint: str, values: dict[str, Any]) -> None:
 def _name_language(response: Response) -> Response:
     # An answer without a body has no type of its own, and is taken for a page.
     if response.mimetype in _SAID_IN_A_LANGUAGE and not for_programs():
-        response.vary.add("Accept-Language")
+        vary(response, "Accept-Language")
         response.content_language.add(language().code)
     return response

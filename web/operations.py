@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, request
 
+from index.json_text import json_text
 from web.caching import kept
 from web.parameters import Parameters, read
 
@@ -114,5 +115,4 @@ class Api(Blueprint):
 def _written(answer: Any, media_type: str) -> Response:
     if isinstance(answer, Response):
         return answer
-    text = json.dumps(answer, ensure_ascii=False) if media_type == JSON else answer
-    return Response(text, content_type=media_type)
+    return Response(json_text(answer) if media_type == JSON else answer, content_type=media_type)

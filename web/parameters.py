@@ -7,6 +7,7 @@ A parameter without a value counts as absent.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -106,10 +107,10 @@ class Matching(Parameters):
     published_from: Annotated[Day, Field(alias="from")] = None
     published_to: Annotated[Day, Field(alias="to")] = None
 
-    def request(self) -> Request:
-        """The search that these parameters stand for."""
+    def request(self, **further: Any) -> Request:
+        """The search that these parameters stand for, and others that it may have."""
         filters = Filters(self.source, self.place, self.section, self.published_from, self.published_to)
-        return Request(text=self.q, tones=self.tones, filters=filters)
+        return Request(text=self.q, tones=self.tones, filters=filters, **further)
 
 
 class SearchParameters(Matching):
@@ -123,15 +124,15 @@ class SearchParameters(Matching):
     lang: Annotated[Literal["vi", "en"], CHOICE] = "vi"
     """For the pages, whose links it stands in; what is found does not depend on it."""
 
-    def request(self) -> Request:
+    def request(self, **further: Any) -> Request:
         """The search that these parameters stand for."""
-        return replace(
-            super().request(),
+        return super().request(
             sort=self.sort,
             page=self.page,
             per_page=self.per_page,
             facets=self.facets,
             explain=self.explain == "1",
+            **further,
         )
 
 
@@ -239,6 +240,7 @@ def _short(filters: Filters) -> tuple[Filters, list[LeftOut]]:
     return replace(filters, **changes), left_out
 
 
+@cache
 def names_of(kind: type[Parameters]) -> tuple[str, ...]:
     """The parameters' names, as they stand in a URL.
 

@@ -6,7 +6,7 @@ Safe to share between threads.
 
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -19,7 +19,7 @@ from index.whoosh.postings import Postings
 from index.whoosh.remembered import remembered
 from index.whoosh.segment_file import FORMS
 from index.whoosh.segment_stream import TEXT_FIELDS
-from index.whoosh.stored_documents import decompressor
+from index.whoosh.stored_documents import Decompress, decompressor
 from index.whoosh.terms import Strings, Terms
 from index.whoosh.text_field import Folding, TextField
 
@@ -89,7 +89,7 @@ class SegmentArrays:
 
     def stored(self, number: int) -> bytes:
         """A document as it was stored; raises ValueError where its bytes are damaged."""
-        return self._decompress()(self._stored[number])
+        return self._decompress()(self._stored.view(number))
 
     def stored_as_it_lies(self, number: int) -> memoryview:
         """A document as it is compressed, where it lies in the file."""
@@ -100,9 +100,9 @@ class SegmentArrays:
         """What stored documents are compressed with."""
         return self.arrays["stored.dictionary"].tobytes()
 
-    def _decompress(self) -> Callable[[bytes], bytes]:
+    def _decompress(self) -> Decompress:
         """The decompressor of this thread: they are not to be shared."""
-        found: Callable[[bytes], bytes] | None = getattr(self._here, "decompress", None)
+        found: Decompress | None = getattr(self._here, "decompress", None)
         if found is None:
             found = self._here.decompress = decompressor(self.dictionary)
         return found

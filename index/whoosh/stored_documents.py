@@ -15,6 +15,7 @@ _MOST_SAMPLES = 1000
 _FEWEST_SAMPLES = 64
 
 Sample = TypeVar("Sample")
+Decompress = Callable[[bytes | memoryview], bytes]
 
 
 def sampled(documents: Sequence[Sample]) -> Sequence[Sample]:
@@ -37,11 +38,11 @@ def compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
     return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_prepared(dictionary)).compress
 
 
-def decompressor(dictionary: bytes) -> Callable[[bytes], bytes]:
+def decompressor(dictionary: bytes) -> Decompress:
     """Decompresses what was compressed with a dictionary, and raises ValueError where it is damaged; for one thread."""
     decompress = zstandard.ZstdDecompressor(dict_data=_prepared(dictionary)).decompress
 
-    def checked(data: bytes) -> bytes:
+    def checked(data: bytes | memoryview) -> bytes:
         try:
             return decompress(data)
         except zstandard.ZstdError as error:

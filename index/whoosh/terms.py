@@ -97,18 +97,17 @@ class Strings(Sequence[bytes]):
     def __init__(self, arrays: ArrayFile, name: str) -> None:
         self._bytes = arrays[f"{name}.bytes"].data
         self._offsets = arrays[f"{name}.offsets"]
+        self._starts = self._offsets.data  # one of these takes half as long as one of an array
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, number: Any) -> Any:
-        start, end = self._offsets[number : number + 2].tolist()
-        return bytes(self._bytes[start:end])
+        return bytes(self.view(number))
 
     def view(self, number: int) -> memoryview:
         """One where it lies."""
-        start, end = self._offsets[number : number + 2].tolist()
-        return self._bytes[start:end]
+        return self._bytes[self._starts[number] : self._starts[number + 1]]
 
     def beginnings(self, count: int) -> npt.NDArray[np.uint64]:
         """The first bytes of each, up to 8, as a number, the first byte highest; zeros behind the last byte of a shorter one."""

@@ -1,11 +1,9 @@
 """The index as a search sees it: one generation, opened once and read by every thread."""
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +13,7 @@ from index.corpus_abbreviations import known_abbreviations
 from index.documents import Document, instant, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
+from index.json_text import read_json
 from index.places.place_names import place_names
 from index.whoosh.remembered import remembered
 from index.whoosh.schema import UNDATED
@@ -39,18 +38,6 @@ _TABLES = 16
 # Bytes. Of 102,711 articles a frequent word holds some 300 kB: with half the room, and half of `CACHED_BYTES`, a search takes 8 %
 # longer.
 _KEPT_IMPACTS = 256_000_000
-
-
-_decode = json.JSONDecoder().raw_decode
-
-
-def _decoded(stored: bytes) -> Any:
-    """The JSON value of a stored article: `json.loads` takes a quarter longer, as it looks for other encodings and white space."""
-    text = stored.decode()
-    value, end = _decode(text)
-    if end != len(text):
-        raise ValueError(f"something stands behind character {end}")
-    return value
 
 
 @dataclass(frozen=True)
@@ -261,7 +248,7 @@ class WhooshReader:
         """The stored document at a place."""
         segment, inside = self.segments.place_of(number)
         try:
-            return stored_document(_decoded(segment.arrays.stored(inside)))
+            return stored_document(read_json(segment.arrays.stored(inside)))
         except (ValueError, BadDocument) as error:
             raise IndexCorrupt(
                 f"{segment.arrays.arrays.path}: stored article {inside} is damaged ({error}); "
