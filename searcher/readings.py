@@ -106,7 +106,9 @@ def read_words(words: Sequence[Word], lexicon: Lexicon) -> list[Shares]:
 
 
 def _shares(toned: Mapping[str, int], shares: Sequence[float]) -> Shares:
-    listed = [(form, share) for form, share in zip(toned, shares, strict=True) if share >= _LEAST_SHARE]
+    """The forms that have no less than the least share of what all have together."""
+    total = sum(shares)
+    listed = [(form, share / total) for form, share in zip(toned, shares, strict=True) if share >= _LEAST_SHARE * total]
     return dict(sorted(listed, key=lambda one: -one[1]))
 
 
@@ -118,8 +120,7 @@ def count_forms(toned: str, folded: str, some_tone: bool, lexicon: Lexicon) -> F
     places = {form: place for place, form in enumerate(known)}
     if len(known) == 1:
         return Forms(places, counts, weights, dict.fromkeys(known, 1.0))
-    shares = counts * weights
-    return Forms(places, counts, weights, _shares(places, (shares / shares.sum()).tolist()))
+    return Forms(places, counts, weights, _shares(places, (counts * weights).tolist()))
 
 
 def _known(toned: str, folded: str, some_tone: bool, lexicon: Lexicon) -> Mapping[str, float]:
@@ -182,37 +183,38 @@ def _counted(folded: Sequence[str], forms: Sequence[Forms], sizes: Sequence[int]
 
 
 def _marginals(row: Row, syllables: int) -> Floats:
-    """The share of each form of each word, over all ways to read a row.
+    """Of each form of each word the likelihood of all ways to read a row that have it, times a number of the word's own.
 
     A state is the forms of two neighbours; before the first word there is nothing, a word of one form. How likely a form is behind
     two others is not written down for all three forms: what the texts have of these is a few triples, the rest is the product of
-    what a pair says and a divisor of the first two.
+    what a pair says and a divisor of the first two. Of a word of one form nothing is said but 1.
     """
     prior = _PRIOR_OF_TWO * sqrt(syllables)
     if kernels.readings is not None:
-        shares: Floats = kernels.readings.marginals(*row, syllables + 1.0, prior, _PRIOR_OF_THREE, _NEW_TOPIC)
-        return shares
+        found: Floats = kernels.readings.marginals(*row, syllables + 1.0, prior, _PRIOR_OF_THREE, _NEW_TOPIC)
+        return found
     steps = _steps(row, syllables + 1.0, prior)
-    size = int(row.sizes[0])
-    likely = (row.counts[:size] / (syllables + 1.0) * row.weights[:size])[None]
-    forward = [likely / _added(likely, 1)]
-    for step in steps:
+    forward = [steps[0].new * steps[0].weights]
+    for step in steps[1:]:
         forward.append(_reached(forward[-1], step))
     backward = [np.ones(forward[-1].shape)]
-    for step in reversed(steps):
+    for step in steps[:0:-1]:
         backward.append(_reaching(backward[-1], step))
-    found = [_added(ahead * behind, 0) for ahead, behind in zip(forward, reversed(backward), strict=True)]
-    return np.concatenate([shares / _added(shares, 0) for shares in found])
+    both = zip(forward, reversed(backward), strict=True)
+    return np.concatenate([_sums(ahead * behind) if ahead.shape[1] > 1 else _ONE for ahead, behind in both])
+
+
+_ONE = np.ones(1)
 
 
 class _Step(NamedTuple):
     """How likely the forms of a word are behind those of the two before it."""
 
     weights: Floats
-    alone: Floats
-    """The share of each among all syllables."""
+    new: Floats
+    """The likelihood of each where it has nothing to do with the words before."""
     by_one: Floats
-    """How likely each is behind each form of the word before."""
+    """… that which each form of the word before says of it, times the divisor of two that stand nowhere."""
     divisors: Floats
     """How often the forms of the two words before stand side by side, and what is added to it."""
     first: Ints
@@ -220,64 +222,75 @@ class _Step(NamedTuple):
     last: Ints
     """… and of its last two."""
     triples: Floats
-    """How often each stands in the texts."""
+    """How often each stands in the texts, less what is left to new topics."""
 
 
 def _steps(row: Row, everything: float, prior: float) -> list[_Step]:
-    """From the second word on; `everything` is how many syllables there are, `prior` what two are worth before they are counted."""
+    """A step to each word; `everything` is how many syllables there are, `prior` what two are worth before they are counted."""
+    ends = [0, 0, 0, *row.ends.tolist()]
+    alone = row.counts / everything
+    expected, seen, new, triples = alone * prior, row.counts + prior, alone * _NEW_TOPIC, row.runs * (1 - _NEW_TOPIC)
+    by_prior = _PRIOR_OF_THREE * (1 - _NEW_TOPIC)
     steps: list[_Step] = []
-    ends = [0, *row.ends.tolist()]
-    edges = [0, *accumulate(row.sizes.tolist())]
-    counts = [row.counts[first:last] for first, last in pairwise(edges)]
-    pairs = np.zeros((1, len(counts[0])))
-    for word in range(1, len(counts)):
-        first, middle, end = ends[2 * word - 2 : 2 * word + 1]
-        alone = counts[word] / everything
+    pairs, before = np.zeros((1, 1)), _ONE
+    for place, (start, end) in enumerate(pairwise(accumulate(row.sizes.tolist(), initial=0))):
+        begin, middle, stop = ends[2 * place : 2 * place + 3]
         # Of a pair that stands nowhere its last two words say as much as all three.
-        divisors = (pairs if middle > first else np.zeros(pairs.shape)) + _PRIOR_OF_THREE
-        pairs = np.zeros((len(counts[word - 1]), len(alone)))
-        pairs.ravel()[row.states[1, first:middle]] = row.runs[first:middle]
-        by_one = (pairs + prior * alone) / (counts[word - 1] + prior)[:, None]
-        weights = row.weights[edges[word] : edges[word + 1]]
-        steps.append(_Step(weights, alone, by_one, divisors, *row.states[:, middle:end], row.runs[middle:end]))
+        divisors = (pairs if middle > begin else np.zeros(pairs.shape)) + _PRIOR_OF_THREE
+        pairs = np.zeros((len(before), end - start))
+        pairs.ravel()[row.states[1, begin:middle]] = row.runs[begin:middle]
+        by_one = (pairs + expected[start:end]) / before[:, None] * by_prior
+        states = row.states[:, middle:stop]
+        steps.append(
+            _Step(row.weights[start:end], new[None, start:end], by_one, divisors, *states, triples[middle:stop])
+        )
+        before = seen[start:end]
     return steps
-
-
-def _added(some: Floats, axis: int) -> Floats:
-    """Sums in the order in which a loop adds, which `sum` does not keep: so they are the kernel's."""
-    last: Floats = np.add.accumulate(some, axis).take(-1, axis)
-    return last
 
 
 def _reached(states: Floats, step: _Step) -> Floats:
     """The likelihood of the forms of a word and the one before, from that of the two before it."""
-    parted = states / step.divisors
-    reached = step.by_one * _added(parted, 0)[:, None]
-    reached *= _PRIOR_OF_THREE
-    reached += _at(step.last, parted.ravel()[step.first] * step.triples, reached)
-    reached *= 1 - _NEW_TOPIC
-    reached += _added(states, 0)[:, None] * (step.alone * _NEW_TOPIC)
+    width = states.shape[1]
+    both = np.empty((len(states), 2 * width))
+    parted = both[:, :width]
+    np.divide(states, step.divisors, out=parted)
+    both[:, width:] = states
+    sums = _sums(both)[:, None]
+    reached = step.by_one * sums[:width]
+    if len(step.triples):
+        reached += _at(step.last, parted.ravel()[step.first] * step.triples, reached)
+    reached += step.new * sums[width:]
     reached *= step.weights
-    reached /= _added(reached.ravel(), 0)
+    reached /= np.maximum.reduce(reached, axis=None)
     return reached
 
 
 def _reaching(states: Floats, step: _Step) -> Floats:
     """The likelihood of what comes behind the two words before a word, from that of what comes behind it and the one before."""
+    width = len(states)
     weighted = states * step.weights
-    reaching = _at(step.first, weighted.ravel()[step.last] * step.triples, step.divisors)
-    reaching += _added(step.by_one * weighted, 1) * _PRIOR_OF_THREE
-    reaching /= step.divisors
-    reaching *= 1 - _NEW_TOPIC
-    reaching += _added(weighted * step.alone, 1) * _NEW_TOPIC
-    reaching /= _added(reaching.ravel(), 0)
+    both = np.empty((states.shape[1], 2 * width))
+    np.multiply(step.by_one.T, weighted.T, out=both[:, :width])
+    np.multiply(step.new.T, weighted.T, out=both[:, width:])
+    sums = _sums(both)
+    share = sums[:width]
+    if len(step.triples):
+        share = _at(step.first, weighted.ravel()[step.last] * step.triples, step.divisors) + share
+    reaching = share / step.divisors
+    reaching += sums[width:]
+    reaching /= np.maximum.reduce(reaching, axis=None)
     return reaching
+
+
+def _sums(table: Floats) -> Floats:
+    """The sums of its columns, two or more: row by row, as a loop adds them; of a single one NumPy would add parts first."""
+    sums: Floats = np.add.reduce(table, axis=0)
+    return sums
 
 
 def _at(places: Ints, values: Floats, like: Floats) -> Floats:
     """A table of which each place has the sum of the values that are given for it."""
-    sums = np.bincount(places, values, like.size) if len(places) else np.zeros(like.size)
-    return sums.reshape(like.shape)
+    return np.bincount(places, values, like.size).reshape(like.shape)
 
 
 def likely_readings(query: Query, lexicon: Lexicon) -> list[Shares]:
