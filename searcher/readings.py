@@ -11,15 +11,16 @@ order, in which the folded syllables are seen and the toned ones are not. The sh
 How often that is right: `benchmarks/readings.py`, `docs/relevance.md`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from math import sqrt
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.language.marks import Agreement, agreement, has_tone
+from index.language.marks import Agreement, agreement, has_marks, has_tone
+from searcher import kernels
 from searcher.query import Query, Word
 
 LONGEST_READ = 24
@@ -40,8 +41,22 @@ _AS_TYPED = 5.0
 _LEAST_SHARE = 0.01
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Shares = Mapping[str, float]
 """Toned forms, the likeliest first, with the share of each; what is left to 1 is shared by forms that are not listed."""
+
+
+class Forms(NamedTuple):
+    """The toned forms that one word may be, the most frequent first."""
+
+    places: Mapping[str, int]
+    """Each with its place among them."""
+    counts: Floats
+    """How often each stands in the texts."""
+    weights: Floats
+    """How much more than others each is to be believed, for how the word was typed."""
+    alone: Shares
+    """The share of each where the word has no neighbours."""
 
 
 class Lexicon(Protocol):
@@ -50,114 +65,232 @@ class Lexicon(Protocol):
     def toned_runs(self, folded: tuple[str, ...]) -> Mapping[tuple[str, ...], float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
 
+    def forms_of(self, toned: str, folded: str, some_tone: bool) -> Forms:
+        """What `count_forms` says, which may be remembered."""
+
     @property
     def syllables(self) -> int:
         """How many syllables the texts have."""
 
 
-class _Forms(NamedTuple):
-    """The toned forms that one word may be."""
+class Row(NamedTuple):
+    """What is counted of words in a row; what a word has lies behind what those before it have."""
 
-    toned: tuple[str, ...]
+    sizes: Ints
+    """How many forms each word may be."""
     counts: Floats
-    """How often each stands in the texts."""
-    shares: Floats
-    """The share of each among all syllables of the texts."""
     weights: Floats
-    """How much more than others each is to be believed, for how the word was typed."""
+    ends: Ints
+    """From the second word on where its pairs with the word before end, and its triples with the two before."""
+    states: Ints
+    """Of each triple the place of its first two forms among all that these words may be; of each pair and triple that of its last
+    two."""
+    runs: Floats
+    """How often each pair and triple stands in the texts."""
 
 
 def read_words(words: Sequence[Word], lexicon: Lexicon) -> list[Shares]:
     """For each of some words in a row the toned forms it may stand for; what the index does not know stands for itself."""
-    if not words:
-        return []
     some_tone = any(has_tone(word.toned) for word in words)
-    known = [_known(word, some_tone, lexicon) for word in words]
-    if all(len(one) == 1 for one in known):
-        return [dict.fromkeys(one, 1.0) for one in known]
-    forms = [_forms(word, one, some_tone, lexicon) for word, one in zip(words, known, strict=True)]
-    read = _marginals([word.folded for word in words[:LONGEST_READ]], forms[:LONGEST_READ], lexicon)
-    read += [one.shares * one.weights / (one.shares @ one.weights) for one in forms[LONGEST_READ:]]
-    return [_shares(one.toned, shares) for one, shares in zip(forms, read, strict=True)]
+    forms = [lexicon.forms_of(word.toned, word.folded, some_tone) for word in words]
+    read = [one.alone for one in forms]
+    row = forms[:LONGEST_READ]
+    sizes = [len(one.places) for one in row]
+    if len(row) < 2 or max(sizes) == 1:
+        return read
+    shares = _marginals(_counted([word.folded for word in words], row, sizes, lexicon), lexicon.syllables).tolist()
+    for place, (first, last) in enumerate(pairwise(accumulate(sizes, initial=0))):
+        if sizes[place] > 1:
+            read[place] = _shares(row[place].places, shares[first:last])
+    return read
 
 
-def _shares(toned: Sequence[str], shares: Floats) -> Shares:
-    listed = [(form, share) for form, share in zip(toned, shares.tolist(), strict=True) if share >= _LEAST_SHARE]
+def _shares(toned: Mapping[str, int], shares: Sequence[float]) -> Shares:
+    """The forms that have no less than the least share of what all have together."""
+    total = sum(shares)
+    listed = [(form, share / total) for form, share in zip(toned, shares, strict=True) if share >= _LEAST_SHARE * total]
     return dict(sorted(listed, key=lambda one: -one[1]))
 
 
-def _known(word: Word, some_tone: bool, lexicon: Lexicon) -> Mapping[str, float]:
+def count_forms(toned: str, folded: str, some_tone: bool, lexicon: Lexicon) -> Forms:
+    """What a word may be that was typed so, in a row in which some word has a tone, or none has."""
+    known = _known(toned, folded, some_tone, lexicon)
+    counts = np.array(list(known.values()), np.float64)
+    weights = np.array([_AS_TYPED if some_tone and form == toned else 1.0 for form in known])
+    places = {form: place for place, form in enumerate(known)}
+    if len(known) == 1:
+        return Forms(places, counts, weights, dict.fromkeys(known, 1.0))
+    return Forms(places, counts, weights, _shares(places, (counts * weights).tolist()))
+
+
+def _known(toned: str, folded: str, some_tone: bool, lexicon: Lexicon) -> Mapping[str, float]:
     """The forms that have all marks typed, the most frequent first, and how often each stands in the texts.
 
     Of a word with marks it is the typed one alone where people who typed it type tones.
     """
-    counted = lexicon.toned_runs((word.folded,))
-    known = {toned: count for (toned,), count in counted.items()}
-    if word.marked:
-        if some_tone and word.toned in known:
-            return {word.toned: known[word.toned]}
-        known = {toned: count for toned, count in known.items() if _keeps(word, toned)}
-    most = sorted(known, key=lambda toned: (-known[toned], toned))[:_MOST_FORMS]
-    return {toned: known[toned] for toned in most} or {word.toned: 1.0}
+    known = {form: count for (form,), count in lexicon.toned_runs((folded,)).items()}
+    if has_marks(toned):
+        if some_tone and toned in known:
+            return {toned: known[toned]}
+        known = {form: count for form, count in known.items() if _keeps(toned, form)}
+    most = sorted(known, key=lambda form: (-known[form], form))[:_MOST_FORMS]
+    return {form: known[form] for form in most} or {toned: 1.0}
 
 
-def _forms(word: Word, known: Mapping[str, float], some_tone: bool, lexicon: Lexicon) -> _Forms:
-    counts = np.array(list(known.values()))
-    weights = np.array([_AS_TYPED if some_tone and toned == word.toned else 1.0 for toned in known])
-    return _Forms(tuple(known), counts, counts / (lexicon.syllables + 1), weights)
-
-
-def _keeps(word: Word, toned: str) -> bool:
-    agreed = agreement(word.toned, toned)
+def _keeps(typed: str, form: str) -> bool:
+    agreed = agreement(typed, form)
     return agreed is not None and agreed >= Agreement.COMPATIBLE
 
 
-def _marginals(folded: Sequence[str], forms: Sequence[_Forms], lexicon: Lexicon) -> list[Floats]:
-    """The share of each form of each word, over all ways to read the row.
+def _counted(folded: Sequence[str], forms: Sequence[Forms], sizes: Sequence[int], lexicon: Lexicon) -> Row:
+    """What the texts have of the forms of words in a row.
 
-    A state is the forms of two neighbours; before the first word there is nothing, a word of one form.
+    Where neither a word nor the two before it may be more than one form, their counts decide nothing and are not asked for.
     """
-    likely = [forms[0].shares[None, None, :], *_steps(folded, forms, lexicon)]
-    steps = [step * one.weights for step, one in zip(likely, forms, strict=True)]
-    forward = [np.ones((1, 1))]
-    for step in steps:
-        reached = np.einsum("ab,abc->bc", forward[-1], step)
-        forward.append(reached / reached.sum())
+    is_open = [max(sizes[max(at - 2, 0) : at + 1]) > 1 for at in range(len(sizes))] + [False]
+    ends: list[int] = []
+    first: list[int] = []
+    last: list[int] = []
+    runs: list[float] = []
+    stands = False
+    for at in range(1, len(forms)):
+        left, right, size = forms[at - 1].places, forms[at].places, sizes[at]
+        stood, stands = stands, False
+        if is_open[at] or is_open[at + 1]:
+            for (one, two), count in lexicon.toned_runs((folded[at - 1], folded[at])).items():
+                if one in left and two in right:
+                    stands = True
+                    first.append(0)
+                    last.append(left[one] * size + right[two])
+                    runs.append(count)
+        ends.append(len(runs))
+        if is_open[at] and stood and stands:
+            begin = forms[at - 2].places
+            for (zero, one, two), count in lexicon.toned_runs((folded[at - 2], folded[at - 1], folded[at])).items():
+                if zero in begin and one in left and two in right:
+                    first.append(begin[zero] * len(left) + left[one])
+                    last.append(left[one] * size + right[two])
+                    runs.append(count)
+        ends.append(len(runs))
+    return Row(
+        np.array(sizes, np.int64),
+        np.concatenate([one.counts for one in forms]),
+        np.concatenate([one.weights for one in forms]),
+        np.array(ends, np.int64),
+        np.array([first, last], np.int64),
+        np.array(runs, np.float64),
+    )
+
+
+def _marginals(row: Row, syllables: int) -> Floats:
+    """Of each form of each word the likelihood of all ways to read a row that have it, times a number of the word's own.
+
+    A state is the forms of two neighbours; before the first word there is nothing, a word of one form. How likely a form is behind
+    two others is not written down for all three forms: what the texts have of these is a few triples, the rest is the product of
+    what a pair says and a divisor of the first two. Of a word of one form nothing is said but 1.
+    """
+    prior = _PRIOR_OF_TWO * sqrt(syllables)
+    if kernels.readings is not None:
+        found: Floats = kernels.readings.marginals(*row, syllables + 1.0, prior, _PRIOR_OF_THREE, _NEW_TOPIC)
+        return found
+    steps = _steps(row, syllables + 1.0, prior)
+    forward = [steps[0].new * steps[0].weights]
+    for step in steps[1:]:
+        forward.append(_reached(forward[-1], step))
     backward = [np.ones(forward[-1].shape)]
-    for step in reversed(steps[1:]):
-        reaching = np.einsum("abc,bc->ab", step, backward[-1])
-        backward.append(reaching / reaching.sum())
-    both = [a * b for a, b in zip(forward[1:], reversed(backward), strict=True)]
-    return [states.sum(axis=0) / states.sum() for states in both]
+    for step in steps[:0:-1]:
+        backward.append(_reaching(backward[-1], step))
+    both = zip(forward, reversed(backward), strict=True)
+    return np.concatenate([_sums(ahead * behind) if ahead.shape[1] > 1 else _ONE for ahead, behind in both])
 
 
-def _steps(folded: Sequence[str], forms: Sequence[_Forms], lexicon: Lexicon) -> Iterator[Floats]:
-    """From the second word on: how likely each form is behind each two of the words before."""
-    places = [{toned: place for place, toned in enumerate(one.toned)} for one in forms]
-    prior = _PRIOR_OF_TWO * sqrt(lexicon.syllables)
-    counts_before = np.zeros((1, len(forms[0].toned)))
-    for i, (left, right) in enumerate(pairwise(forms), start=1):
-        counts = _table(tuple(folded[i - 1 : i + 1]), places[i - 1 : i + 1], lexicon)
-        by_one = (counts + prior * right.shares) / (left.counts[:, None] + prior)
-        by_two = by_one[None]
-        if np.count_nonzero(counts_before) and np.count_nonzero(counts):
-            by_two = _table(tuple(folded[i - 2 : i + 1]), places[i - 2 : i + 1], lexicon)
-            by_two += _PRIOR_OF_THREE * by_one
-            by_two /= counts_before[:, :, None] + _PRIOR_OF_THREE
-        by_two *= 1 - _NEW_TOPIC
-        by_two += _NEW_TOPIC * right.shares
-        yield by_two
-        counts_before = counts
+_ONE = np.ones(1)
 
 
-def _table(folded: tuple[str, ...], places: Sequence[Mapping[str, int]], lexicon: Lexicon) -> Floats:
-    """How often the forms of neighbouring words stand side by side; the place of each in the table is given."""
-    table = np.zeros(list(map(len, places)))
-    for run, count in lexicon.toned_runs(folded).items():
-        place = tuple([of_word.get(toned) for of_word, toned in zip(places, run, strict=True)])
-        if None not in place:
-            table[place] = count
-    return table
+class _Step(NamedTuple):
+    """How likely the forms of a word are behind those of the two before it."""
+
+    weights: Floats
+    new: Floats
+    """The likelihood of each where it has nothing to do with the words before."""
+    by_one: Floats
+    """… that which each form of the word before says of it, times the divisor of two that stand nowhere."""
+    divisors: Floats
+    """How often the forms of the two words before stand side by side, and what is added to it."""
+    first: Ints
+    """Of each triple the place of its first two forms …"""
+    last: Ints
+    """… and of its last two."""
+    triples: Floats
+    """How often each stands in the texts, less what is left to new topics."""
+
+
+def _steps(row: Row, everything: float, prior: float) -> list[_Step]:
+    """A step to each word; `everything` is how many syllables there are, `prior` what two are worth before they are counted."""
+    ends = [0, 0, 0, *row.ends.tolist()]
+    alone = row.counts / everything
+    expected, seen, new, triples = alone * prior, row.counts + prior, alone * _NEW_TOPIC, row.runs * (1 - _NEW_TOPIC)
+    by_prior = _PRIOR_OF_THREE * (1 - _NEW_TOPIC)
+    steps: list[_Step] = []
+    pairs, before = np.zeros((1, 1)), _ONE
+    for place, (start, end) in enumerate(pairwise(accumulate(row.sizes.tolist(), initial=0))):
+        begin, middle, stop = ends[2 * place : 2 * place + 3]
+        # Of a pair that stands nowhere its last two words say as much as all three.
+        divisors = (pairs if middle > begin else np.zeros(pairs.shape)) + _PRIOR_OF_THREE
+        pairs = np.zeros((len(before), end - start))
+        pairs.ravel()[row.states[1, begin:middle]] = row.runs[begin:middle]
+        by_one = (pairs + expected[start:end]) / before[:, None] * by_prior
+        states = row.states[:, middle:stop]
+        steps.append(
+            _Step(row.weights[start:end], new[None, start:end], by_one, divisors, *states, triples[middle:stop])
+        )
+        before = seen[start:end]
+    return steps
+
+
+def _reached(states: Floats, step: _Step) -> Floats:
+    """The likelihood of the forms of a word and the one before, from that of the two before it."""
+    width = states.shape[1]
+    both = np.empty((len(states), 2 * width))
+    parted = both[:, :width]
+    np.divide(states, step.divisors, out=parted)
+    both[:, width:] = states
+    sums = _sums(both)[:, None]
+    reached = step.by_one * sums[:width]
+    if len(step.triples):
+        reached += _at(step.last, parted.ravel()[step.first] * step.triples, reached)
+    reached += step.new * sums[width:]
+    reached *= step.weights
+    reached /= np.maximum.reduce(reached, axis=None)
+    return reached
+
+
+def _reaching(states: Floats, step: _Step) -> Floats:
+    """The likelihood of what comes behind the two words before a word, from that of what comes behind it and the one before."""
+    width = len(states)
+    weighted = states * step.weights
+    both = np.empty((states.shape[1], 2 * width))
+    np.multiply(step.by_one.T, weighted.T, out=both[:, :width])
+    np.multiply(step.new.T, weighted.T, out=both[:, width:])
+    sums = _sums(both)
+    share = sums[:width]
+    if len(step.triples):
+        share = _at(step.first, weighted.ravel()[step.last] * step.triples, step.divisors) + share
+    reaching = share / step.divisors
+    reaching += sums[width:]
+    reaching /= np.maximum.reduce(reaching, axis=None)
+    return reaching
+
+
+def _sums(table: Floats) -> Floats:
+    """The sums of its columns, two or more: row by row, as a loop adds them; of a single one NumPy would add parts first."""
+    sums: Floats = np.add.reduce(table, axis=0)
+    return sums
+
+
+def _at(places: Ints, values: Floats, like: Floats) -> Floats:
+    """A table of which each place has the sum of the values that are given for it."""
+    return np.bincount(places, values, like.size).reshape(like.shape)
 
 
 def likely_readings(query: Query, lexicon: Lexicon) -> list[Shares]:

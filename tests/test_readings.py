@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.generations import open_generation
 from index.language.fold import fold
 from searcher.query import parse_query
-from searcher.readings import LONGEST_READ, likely_readings, read_words
+from searcher.readings import LONGEST_READ, Forms, count_forms, likely_readings, read_words
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -40,6 +40,9 @@ class Counts:
         rows = zip(*(self.texts[n:] for n in range(len(folded))), strict=False)
         counted = Counter(row for row in rows if tuple(map(fold, row)) == folded)
         return {row: self.times * count for row, count in counted.items()}
+
+    def forms_of(self, toned: str, folded: str, some_tone: bool) -> Forms:
+        return count_forms(toned, folded, some_tone, self)
 
     @property
     def syllables(self) -> int:

@@ -8,6 +8,7 @@ several is not guessed, and with exact tones nothing stands for anything else: t
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from index.language.abbreviations import Abbreviations, reads_as_syllable
@@ -47,7 +48,7 @@ def _others(
     """From where to where something in the text may be written otherwise, and how."""
     for row in rows:
         for chunk in row:
-            for reading in abbreviations.readings(chunk.word.text) if _is_short(chunk) else ():
+            for reading in abbreviations.readings(chunk.word.text) if _is_short(chunk.word.text) else ():
                 if reading.expand != "yes" or tones is Tones.EXACT:
                     yield chunk.start, chunk.end, reading.long
         for first in range(len(row) if tones is Tones.EXACT else 0):
@@ -56,6 +57,7 @@ def _others(
                     yield row[first].start, row[behind - 1].end, short
 
 
-def _is_short(chunk: Chunk) -> bool:
-    """Whether it is typed as an abbreviation: what may be a syllable as well only in capitals."""
-    return chunk.word.text.isupper() or not reads_as_syllable(chunk.word.text)
+@lru_cache(maxsize=1 << 12)
+def _is_short(text: str) -> bool:
+    """Whether a word is typed as an abbreviation: what may be a syllable as well only in capitals."""
+    return text.isupper() or not reads_as_syllable(text)

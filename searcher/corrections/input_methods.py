@@ -82,12 +82,30 @@ def _decode(typed: str, method: str) -> str | None:
 
 
 def _ways(typed: str, keys: Mapping[str, Key]) -> list[_Typed]:
-    """The ways in which what was typed can be meant, the way of an input method first."""
-    ways = [_Typed()]
-    for char in typed:
+    """The ways in which what was typed can be meant, the way of an input method first.
+
+    What stands before the first key that does something is as it was typed: mostly everything, as no key stands in a Vietnamese
+    syllable where it would do something.
+    """
+    first = next((place for place, char in enumerate(typed) if char in keys and _acts(keys[char], typed[:place])), None)
+    if not typed[:first].isalpha() and first != 0:
+        return []
+    ways = [_Typed(typed[:first])]
+    for char in typed[first:] if first is not None else "":
         key = keys.get(char)
         ways = list(dict.fromkeys(after for way in ways for after in _presses(way, char, key)))[:_MOST_WAYS]
     return ways
+
+
+def _acts(key: Key, before: str) -> bool:
+    """Whether a key does more behind some letters than stand for itself."""
+    letters = set(before)
+    return (
+        key.letter is not None
+        or (key.tone is not None and not _VOWELS.isdisjoint(letters))
+        or not letters.isdisjoint(key.marks)
+        or not letters.isdisjoint(key.marks.values())
+    )
 
 
 def _presses(typed: _Typed, char: str, key: Key | None) -> Iterator[_Typed]:

@@ -29,16 +29,30 @@ def cut_joined(toned: str, evidence: Evidence) -> tuple[Syllable, ...] | None:
         return None
     # At each place the likeliest cuts of what stands before it, best first: log of the likelihood, and the syllables.
     cuts: list[list[tuple[float, tuple[Syllable, ...]]]] = [[(0.0, ())], *([] for _ in toned)]
-    for start in range(len(toned)):
+    for start, syllables in enumerate(_syllables_of_cuts(toned)):
         cuts[start] = sorted(cuts[start], reverse=True)[:_FOLLOWED]
-        for end, syllable in _syllables_at(toned, start) if cuts[start] else ():
+        for end, syllable in syllables if cuts[start] else ():
             if evidence.count(syllable):
                 cuts[end] += [
                     (worth + log(evidence.share(before[-1] if before else None, syllable)), (*before, syllable))
                     for worth, before in cuts[start]
                 ]
-    found = [syllables for _, syllables in sorted(cuts[-1], reverse=True) if len(syllables) > 1]
-    return found[0] if found else None
+    return max(cuts[-1])[1] if cuts[-1] else None
+
+
+def _syllables_of_cuts(toned: str) -> list[list[tuple[int, Syllable]]]:
+    """From each place the syllables, with their ends, from which syllables lead on to the end; not the whole.
+
+    The index is asked for these alone: hardly a chunk can be cut, but most begin with a syllable.
+    """
+    found: list[list[tuple[int, Syllable]]] = [[] for _ in toned]
+    leads = {len(toned)}
+    for start in reversed(range(len(toned))):
+        found[start] = [(end, syllable) for end, syllable in _syllables_at(toned, start) if end in leads]
+        if found[start]:
+            leads.add(start)
+    found[0] = [(end, syllable) for end, syllable in found[0] if end < len(toned)]
+    return found
 
 
 def _syllables_at(toned: str, start: int) -> Iterator[tuple[int, Syllable]]:

@@ -18,6 +18,7 @@ from searcher.query_fields import TypedFilter
 # A quoted phrase with all that hangs on it (`title:"…"`, `"…"~5`), or a run without white space.
 _CHUNK = re.compile(r'\S*"[^"]*"\S*|\S+')
 _OPERATOR = re.compile(r'OR|HOẶC|AND|[-+].*|.*[:*~"].*', re.DOTALL)
+_OPERATORS_OF_LETTERS = frozenset(["OR", "HOẶC", "AND"])
 # Letters and digits, and the two signs that are keys of Telex; signs of the sentence around them stay as they are.
 _PLAIN = re.compile(r"(?P<before>[(“‘']*)(?P<word>[\[\]]?[^\W_](?:[^\W_]|[\[\]])*)(?P<behind>[.,;!?…)”’']*)")
 
@@ -53,6 +54,9 @@ def find_rows(text: str) -> Iterator[list[Chunk]]:
     filters = [range(chunk.start, chunk.end) for chunk in chunks if isinstance(chunk, TypedFilter)]
     row: list[Chunk] = []
     for match in _CHUNK.finditer(text.translate(QUOTES)):
+        if match[0].isalpha() and not filters and match[0] not in _OPERATORS_OF_LETTERS:  # most of what is typed
+            row.append(_chunk(match.start(), match[0]))
+            continue
         is_plain = not _OPERATOR.fullmatch(match[0]) and not any(match.start() in one for one in filters)
         plain = _PLAIN.fullmatch(match[0]) if is_plain else None
         if plain is None or plain["before"]:
@@ -69,9 +73,12 @@ def find_rows(text: str) -> Iterator[list[Chunk]]:
 
 
 def _chunk(start: int, text: str) -> Chunk:
+    return Chunk(start, start + len(text), _word(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _word(text: str) -> Word:
     tokens = syllables(text)
     if len(tokens) == 1 and tokens[0].surface == text:
-        word = Word(text, tokens[0].toned, tokens[0].folded)
-    else:  # the signs of Telex
-        word = Word(text, text.lower(), text.lower())
-    return Chunk(start, start + len(text), word)
+        return Word(text, tokens[0].toned, tokens[0].folded)
+    return Word(text, text.lower(), text.lower())  # the signs of Telex

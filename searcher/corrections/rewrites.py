@@ -6,9 +6,10 @@ Each rewrite is a guess of one kind, with how likely people are to make just tha
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log
 
 from index.language.marks import has_tone
-from searcher.corrections.evidence import Evidence, Marks, Syllable
+from searcher.corrections.evidence import Evidence, Marks, Syllable, most_share
 from searcher.corrections.input_methods import decode_telex, decode_vni
 from searcher.corrections.joined import cut_joined
 from searcher.corrections.slips import find_slips
@@ -56,36 +57,58 @@ _ENOUGH = 5
 _MORE_THAN_CHANCE = 3.0
 # Of the slips of a word so many, the most frequent beside its neighbours: the one that was meant is among the first 4 in 95 % of
 # 1,500 queries, among the first 8 in 98 %. And of the weak words so many, which bounds what a query costs.
-_SLIPS_LOOKED_AT = 4
+SLIPS_LOOKED_AT = 4
 _MOST_SLIPPED = 3
 
 
-def find_rewrites(words: Sequence[Word], evidence: Evidence) -> Iterator[Rewrite]:
-    """The row as typed, and then what else it may have been meant as, where the index does not hold it as typed.
+def row_as_typed(words: Sequence[Word]) -> Part:
+    """The syllables of a row. Where none has a tone, the marks of all are open: they were typed without, or with hats alone."""
+    marks = Marks.RIGHT if any(has_tone(word.toned) for word in words) else Marks.OPEN
+    return tuple([Syllable(word.toned, marks) for word in words])
 
-    Where no word has a tone, the marks of all are open: they were typed without, or with hats alone.
-    """
-    all_open = not any(has_tone(word.toned) for word in words)
-    row = tuple(Syllable(word.toned, Marks.OPEN if all_open else Marks.RIGHT) for word in words)
-    typed = tuple((syllable,) for syllable in row)
+
+def find_weak(words: Sequence[Word], row: Part, evidence: Evidence) -> list[int]:
+    """The places of syllables that the index does not hold beside a neighbour of their row."""
+    alphabetic = {place for place, word in enumerate(words) if word.text.isalpha()}
+    if len(row) == 1:
+        return [0] if alphabetic and evidence.count(row[0]) < _ENOUGH else []
+    strong: set[int] = set()
+    # A pair that stands there is enough for both of its syllables: so every second one is counted first, and mostly no other.
+    for first in (*range(0, len(row) - 1, 2), *range(1, len(row) - 1, 2)):
+        both = {first, first + 1}
+        if both & alphabetic - strong and _stands(row[first], row[first + 1], evidence):
+            strong |= both
+    return sorted(alphabetic - strong)
+
+
+def _stands(left: Syllable, right: Syllable, evidence: Evidence) -> bool:
+    return evidence.pair(left, right) >= max(_ENOUGH, _MORE_THAN_CHANCE * evidence.by_chance(left, right))
+
+
+def find_rewrites(words: Sequence[Word], row: Part, weak: Sequence[int], evidence: Evidence) -> Iterator[Rewrite]:
+    """The row as typed, and then what else it may have been meant as without a slip, where some of it is weak or has keys in it."""
+    typed = tuple([(syllable,) for syllable in row])
     yield Rewrite(typed, None, 1.0)
-    weak = [place for place in range(len(row)) if words[place].text.isalpha() and _is_weak(place, row, evidence)]
-    keyed = [place for place in range(len(row)) if not words[place].text.isalpha()]
-    if weak or keyed:
+    if weak or not all(word.text.isalpha() for word in words):
         yield from _decoded(words, typed)
     if weak:
         yield from _cut(weak, typed, evidence)
-    for place in weak[:_MOST_SLIPPED]:
-        yield from _slipped(place, row, evidence)
-    if not all_open:
-        yield from _opened(weak, words, typed)
+        if row[0].marks is Marks.RIGHT:
+            yield from _opened(weak, words, typed)
 
 
-def _is_weak(place: int, row: Part, evidence: Evidence) -> bool:
-    pairs = [row[first : first + 2] for first in (place - 1, place) if 0 <= first < len(row) - 1]
-    if not pairs:
-        return evidence.count(row[place]) < _ENOUGH
-    return all(evidence.pair(*p) < max(_ENOUGH, _MORE_THAN_CHANCE * evidence.by_chance(*p)) for p in pairs)
+def places_of_slips(weak: Sequence[int]) -> Sequence[int]:
+    """The weak syllables in which slips are looked for."""
+    return weak[:_MOST_SLIPPED]
+
+
+def most_of_a_slip(place: int, row: Part, evidence: Evidence) -> float:
+    """How much likelier than the row as typed, its logarithm, no row with a slip at a place of it can be."""
+    before = row[place - 1] if place else None
+    most = log(PRIORS[Reason.SPELLING]) + log(most_share(before) / evidence.share(before, row[place]))
+    if place + 1 < len(row):
+        most += log(most_share(row[place]) / evidence.share(row[place], row[place + 1]))
+    return most
 
 
 def _decoded(words: Sequence[Word], typed: tuple[Part, ...]) -> Iterator[Rewrite]:
@@ -106,14 +129,14 @@ def _cut(weak: Sequence[int], typed: tuple[Part, ...], evidence: Evidence) -> It
         yield Rewrite(tuple(parts), Reason.JOINED, PRIORS[Reason.JOINED])
 
 
-def _slipped(place: int, row: Part, evidence: Evidence) -> Iterator[Rewrite]:
+def find_slipped(place: int, row: Part, evidence: Evidence) -> Iterator[Rewrite]:
     """One slip in one chunk: those that the index has beside the neighbours of the row, the likeliest first."""
     slips = find_slips(row[place].toned)
     before = row[place - 1] if place else None
     behind = row[place + 1] if place + 1 < len(row) else None
     beside = evidence.beside(slips, before, behind)
     likely = sorted(((count, slip) for count, slip in zip(beside, slips, strict=True) if count), reverse=True)
-    for _, slip in likely[:_SLIPS_LOOKED_AT]:
+    for _, slip in likely[:SLIPS_LOOKED_AT]:
         meant = [Syllable(slip, Marks.OPEN)]
         if row[place].marks is Marks.RIGHT:  # what was left out or hit in place of another may have had a mark
             meant = [Syllable(form) for form in evidence.forms(meant[0], before, behind)]

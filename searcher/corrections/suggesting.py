@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log
+from typing import NamedTuple
 
 from index.language.analysis import folded_term
 from index.language.syllables import is_folded_syllable
 from searcher.corrections.evidence import Evidence, Lexicon, Marks, Syllable
 from searcher.corrections.plain_words import rows_to_correct
-from searcher.corrections.rewrites import Reason, Rewrite, find_rewrites
+from searcher.corrections.rewrites import (
+    Part,
+    Reason,
+    Rewrite,
+    find_rewrites,
+    find_slipped,
+    find_weak,
+    most_of_a_slip,
+    places_of_slips,
+    row_as_typed,
+)
 from searcher.query import Tones, Word
 from searcher.readings import Shares, read_words
 from searcher.results import Suggestion
@@ -62,26 +74,67 @@ def suggest(text: str, tones: Tones, lexicon: Lexicon, read: ReadRows | None = N
 def correct(
     words: Sequence[Word], lexicon: Lexicon, least: float | None = None, read: ReadRows | None = None
 ) -> Correction | None:
-    """What a row of words was likely meant as, None where that is what was typed, or less likely than is sure, or than `least`."""
-    evidence = Evidence(lexicon)
-    rewrites = list(find_rewrites(words, evidence))
-    if len(rewrites) == 1 and all(syllable.marks is Marks.RIGHT for syllable in rewrites[0].row):
-        return None  # as typed
-    # What has no rival needs no likelihood.
-    rivals = rewrites if len(rewrites) > 1 else []
-    worth = [log(rewrite.prior) + evidence.likelihood(rewrite.row) for rewrite in rivals] or [0.0]
+    """What a row of words was likely meant as, None where that is what was typed, or less likely than is sure, or than `least`.
+
+    Slips are asked for last and where they have a chance: they cost most, and beside what the row says as it is few have one.
+    """
+    read = read or {}
+    toned = tuple([word.toned for word in words])
+    evidence = Evidence(lexicon, set(pairwise(toned)) if toned in read else ())
+    asked = _Asked(words, lexicon, evidence, least, read)
+    row = row_as_typed(words)
+    weak = find_weak(words, row, evidence)
+    slips = places_of_slips(weak)
+    rewrites = list(find_rewrites(words, row, weak, evidence))
+    if len(rewrites) == 1 and not slips:  # what has no rival needs no likelihood
+        return None if row[0].marks is Marks.RIGHT else _decide(rewrites, [0.0], asked)
+    worth = [_worth(rewrite, evidence) for rewrite in rewrites]
+    hopeless = _hopeless(slips, row, worth, asked)
+    for places in ([place for place in slips if place not in hopeless], hopeless):
+        for place in places:
+            slipped = list(find_slipped(place, row, evidence))
+            rewrites += slipped
+            worth += [_worth(rewrite, evidence) for rewrite in slipped]
+        correction = _decide(rewrites, worth, asked)
+        if correction is None:  # and what has no chance could only make that less sure
+            return None
+    return correction
+
+
+class _Asked(NamedTuple):
+    """What is to be corrected, and by what."""
+
+    words: Sequence[Word]
+    lexicon: Lexicon
+    evidence: Evidence
+    least: float | None
+    read: ReadRows
+
+
+def _worth(rewrite: Rewrite, evidence: Evidence) -> float:
+    return log(rewrite.prior) + evidence.likelihood(rewrite.row)
+
+
+def _hopeless(slips: Sequence[int], row: Part, worth: Sequence[float], asked: _Asked) -> list[int]:
+    """The places in which no slip can be likely enough beside rewrites of some worth, the row as typed first."""
+    least = _sure(Reason.SPELLING, asked.words) if asked.least is None else asked.least
+    together = sum(exp(one - worth[0]) for one in worth)
+    most = {place: exp(most_of_a_slip(place, row, asked.evidence)) for place in slips}
+    return [place for place in slips if most[place] < least * (most[place] + together)]
+
+
+def _decide(rewrites: Sequence[Rewrite], worth: Sequence[float], asked: _Asked) -> Correction | None:
     best = max(worth)
     rewrite = rewrites[worth.index(best)]
-    if least is None:
-        least = _sure(rewrite.reason, words)
+    least = _sure(rewrite.reason, asked.words) if asked.least is None else asked.least
     share = 1 / sum(exp(one - best) for one in worth)
-    if share < least:
+    if share < least or (rewrite.reason is None and rewrite.parts[0][0].marks is Marks.RIGHT):
         return None
-    correction = _read(rewrite, share, lexicon, read or {})
-    typed = tuple((word.toned,) for word in words)
+    correction = _read(rewrite, share, asked.lexicon, asked.read)
+    typed = tuple((word.toned,) for word in asked.words)
     if correction.parts == typed or correction.share < least:
         return None
-    return correction if _is_supported(correction.parts, typed, evidence) else None
+    return correction if _is_supported(correction.parts, typed, asked.evidence) else None
 
 
 def _sure(reason: Reason | None, words: Sequence[Word]) -> float:

@@ -15,7 +15,10 @@ from typing import Any
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 
-_PARTS = ("scoring",)
+readings: Any = None
+"""What unmarked words likely stand for: `searcher/kernels/readings.py`."""
+
+_PARTS = ("scoring", "readings")
 
 
 def load() -> bool:

@@ -20,6 +20,7 @@ from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.bounds import BoundingImpact
 from searcher.ranking import Norm, idf, norm
+from searcher.readings import Forms, count_forms
 from searcher.request import filter_key
 from searcher.whoosh.frequencies import Frequencies, Ints, Mask
 from searcher.whoosh.indexed_text import IndexedText, WantedForms
@@ -78,6 +79,7 @@ class WhooshReader:
         self.count_at = remembered(self._count_at, _REMEMBERED)
         self.written = remembered(self._written, _REMEMBERED)
         self.toned_runs = remembered(self._toned_runs, _REMEMBERED)
+        self.forms_of = remembered(self._forms_of, _REMEMBERED)
         self.side_by_side = remembered(self._side_by_side, _REMEMBERED)
 
     @property
@@ -235,6 +237,10 @@ class WhooshReader:
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
         return toned_runs(self.segments, folded)
+
+    def _forms_of(self, toned: str, folded: str, some_tone: bool) -> Forms:
+        """What a word may be that was typed so, in a row in which some word has a tone, or none has."""
+        return count_forms(toned, folded, some_tone, self)
 
     def _side_by_side(self, folded: Run) -> int:
         """How often folded syllables stand side by side, whatever their marks."""
