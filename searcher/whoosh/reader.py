@@ -41,6 +41,7 @@ _TABLES = 16
 _KEPT_IMPACTS = 256_000_000
 
 
+_FOLDED_FIELDS = tuple(f"{name}_folded" for name in TEXT_FIELDS)
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -243,7 +244,7 @@ class WhooshReader:
 
     def _frequency(self, folded: str) -> int:
         """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
-        return sum(self.segments.cf(f"{name}_folded", "folded", folded) for name in TEXT_FIELDS)
+        return self.segments.cf(_FOLDED_FIELDS, "folded", folded)
 
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
