@@ -39,6 +39,7 @@ class Listing(NamedTuple):
     """Of unsigned integers, as wide as they have to be."""
 
 
+_NUMBERED = np.array(NUMBERED)  # NumPy takes half a µs to make one of a Python integer
 _NOWHERE: Ints = np.zeros(0, np.int64)
 _NONE_LARGE = np.zeros(0, np.uint32)
 EMPTY = Listing(_NOWHERE, np.zeros(0, np.uint8))
@@ -80,8 +81,17 @@ class Postings:
             split = splits[number]
             if split < end:  # else none of its documents has so high a number
                 behind = documents[split - start :]
-                np.add(behind, NUMBERED, out=behind)
+                np.add(behind, _NUMBERED, out=behind)
         return Listing(documents, self._listed_frequencies(start, end))
+
+    @cached_property
+    def lists(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+        """The lists as they lie, for compiled code: where those of each term start, and its later parts, and the documents."""
+        return self._starts, self._splits, self._ids
+
+    def listed_frequencies(self, number: int) -> npt.NDArray[Any]:
+        """How often each document of a term's list has it; none of a term that has no list."""
+        return self._listed_frequencies(self._start[number], self._start[number + 1])
 
     def _column(self, row: int) -> Column:
         from_ = row * self._width

@@ -15,7 +15,10 @@ from typing import Any
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 
-_PARTS = ("scoring",)
+postings: Any = None
+"""Which documents have a word: `searcher/kernels/postings.py`."""
+
+_PARTS = ("postings", "scoring")
 
 
 def load() -> bool:

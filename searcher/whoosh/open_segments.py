@@ -42,8 +42,8 @@ class OpenSegments:
         """Open what Whoosh's reader names: leaf readers and the number of the first document of each."""
         self.segments = [_open(leaf, offset) for leaf, offset in leaves]
         alone = self.segments[0] if len(self.segments) == 1 else None
-        self._one = alone.arrays if alone and alone.live is None else None
-        """The only segment, where nothing in it is deleted: as a build leaves it, and what is read of it needs no putting together."""
+        self.only = alone.arrays if alone and alone.live is None else None
+        """The only segment, where nothing in it is deleted, as a build leaves it: what is read of it needs no putting together."""
         self.documents_all = sum(segment.size for segment in self.segments)
         self.size = max(BLOCK, -(-self.documents_all // BLOCK) * BLOCK)
         """Places for documents: filled up to whole blocks with places that nothing matches."""
@@ -96,8 +96,8 @@ class OpenSegments:
 
     def find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
         """The segments that have a term, each with the term's number there."""
-        if self._one is not None:
-            number = self._one.number(form, term)
+        if self.only is not None:
+            number = self.only.number(form, term)
             return [] if number is None else [(self.segments[0], number)]
         return [
             (segment, number) for segment in self.segments if (number := segment.arrays.number(form, term)) is not None
@@ -105,9 +105,9 @@ class OpenSegments:
 
     def frequencies(self, name: str, form: str, term: str) -> Frequencies:
         """How often live documents have a term in one field form (`body_folded`, `body_lead_toned`)."""
-        if self._one is not None:
-            number = self._one.number(form, term)
-            return NOTHING if number is None else self._as_it_lies(self._one.postings(name).read(number))
+        if self.only is not None:
+            number = self.only.number(form, term)
+            return NOTHING if number is None else self.as_it_lies(self.only.postings(name).read(number))
         read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in self.find(form, term)]
         if not read:
             return NOTHING
@@ -119,7 +119,7 @@ class OpenSegments:
         documents, values = zip(*parts, strict=True)
         return listed(np.concatenate(documents), np.concatenate(values), self.size)
 
-    def _as_it_lies(self, postings: Column | Listing) -> Frequencies:
+    def as_it_lies(self, postings: Column | Listing) -> Frequencies:
         """Of what is read of the one segment, in which nothing is deleted."""
         if isinstance(postings, Listing):
             documents, counts = postings

@@ -30,6 +30,7 @@ from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
+from searcher.whoosh.toned_forms import TonedFrequencies
 from searcher.whoosh.toned_runs import Run, side_by_side, toned_runs
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
@@ -82,6 +83,7 @@ class WhooshReader:
                 "rebuild the index with `timtin build SOURCE...`"
             ) from error
         self.terms = TermFrequencies(self.segments)
+        self.toned = TonedFrequencies(self.segments)
         self.norms = self._norms()
         self._impacts: Kept[BoundingImpact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
