@@ -12,7 +12,7 @@ import numpy as np
 from index.whoosh.segment_arrays import SegmentArrays
 from searcher import kernels
 from searcher.ranking import idf
-from searcher.whoosh.frequencies import Frequencies, having, listed
+from searcher.whoosh.frequencies import Frequencies, added, having, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 
@@ -67,16 +67,20 @@ class TonedFrequencies:
         """Of any of some forms in a `title`, a `body_lead`, or in title and body together (`text`)."""
         if len(forms) == 1:
             return self._form(forms[0]).where(where)
-        return self._several.get((where, forms), lambda: self._any_of(self._each(where, forms)))
+        return self._several.get((where, forms), lambda: self._any_of([self._sum(where, forms)]))
 
     def with_others(
         self, where: str, forms: tuple[str, ...], others: object, count: Callable[[], Frequencies]
     ) -> TonedForms:
         """The same with what stands for the word, which is counted where these `others` are not known yet."""
-        return self._several.get((where, forms, others), lambda: self._any_of([count(), *self._each(where, forms)]))
+        key = where, forms, others
+        return self._several.get(key, lambda: self._any_of([count(), *self.of(where, forms).frequencies]))
 
-    def _each(self, where: str, forms: tuple[str, ...]) -> list[Frequencies]:
-        return [one for form in forms for one in self._form(form).where(where).frequencies]
+    def _sum(self, where: str, forms: tuple[str, ...]) -> Frequencies:
+        """Of several forms together: only what all of them are worth is asked for, and most of them are rare."""
+        fields = _FIELDS[:2] if where == "text" else (f"{where}_toned",)
+        parts = [self._segments.frequencies(field, "toned", form) for form in forms for field in fields]
+        return added(parts, self._segments.size)
 
     def _form(self, form: str) -> _Form:
         return self._forms.get(form, lambda: self._read(form))
