@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,14 @@ from index.corpus_abbreviations import known_abbreviations
 from index.documents import Document, instant, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
+from index.language.marks import Agreement
 from index.places.place_names import place_names
 from index.whoosh.remembered import remembered
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.bounds import BoundingImpact
+from searcher.matching import matching_forms
+from searcher.query import Tones, Word
 from searcher.ranking import Norm, idf, norm
 from searcher.request import filter_key
 from searcher.whoosh.frequencies import Frequencies, Ints, Mask
@@ -88,6 +91,7 @@ class WhooshReader:
         self._impacts: Kept[BoundingImpact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
         self.forms = remembered(self._forms, _REMEMBERED)
+        self.agreements = remembered(self._agreements, _REMEMBERED)
         self.beginning_with = remembered(self._beginning_with, _REMEMBERED)
         self.frequency = remembered(self._frequency, _REMEMBERED)
         self.title = remembered(self._title, _REMEMBERED)
@@ -243,6 +247,11 @@ class WhooshReader:
             for toned in segment.arrays.folding.toned_of(number)
         }
         return sorted(forms)
+
+    def _agreements(self, word: Word) -> Mapping[str, Agreement]:
+        """The toned forms in the index that a word matches, and how they agree with its marks."""
+        forms = chain.from_iterable(self.forms(folded) for folded in word.folded_forms)
+        return matching_forms(word, forms, Tones.AUTO)
 
     def _frequency(self, folded: str) -> int:
         """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
