@@ -89,6 +89,11 @@ class Postings:
         """The lists as they lie, for compiled code: where those of each term start, and its later parts, and the documents."""
         return self._starts, self._splits, self._ids
 
+    @property
+    def counts_as_they_lie(self) -> npt.NDArray[np.uint8] | None:
+        """How often each document of the lists has its term, for compiled code; None where some do not fit into a byte."""
+        return self._frequencies if not len(self._large) and not len(self._large_cells) else None
+
     def listed_frequencies(self, number: int) -> npt.NDArray[Any]:
         """How often each document of a term's list has it; none of a term that has no list."""
         return self._listed_frequencies(self._start[number], self._start[number + 1])

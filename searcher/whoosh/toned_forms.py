@@ -12,7 +12,7 @@ import numpy as np
 from index.whoosh.segment_arrays import SegmentArrays
 from searcher import kernels
 from searcher.ranking import idf
-from searcher.whoosh.frequencies import Frequencies, added, having, listed
+from searcher.whoosh.frequencies import COLUMN, NOTHING, Frequencies, added, having, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 
@@ -20,6 +20,8 @@ _FIELDS = ("title_toned", "body_toned", "body_lead_toned")
 # Bytes, of forms alone and of several together. Of 102,711 articles a form holds some 20 kB.
 _KEPT_FORMS = 48_000_000
 _KEPT_TOGETHER = 32_000_000
+# Of forms that are summed up by machine code, in two fields: sums of so many bytes fit into 16 bits.
+_MOST_SUMMED = 128
 _OBJECTS = 300  # bytes of the Python objects of one that is kept
 
 
@@ -79,8 +81,30 @@ class TonedFrequencies:
     def _sum(self, where: str, forms: tuple[str, ...]) -> Frequencies:
         """Of several forms together: only what all of them are worth is asked for, and most of them are rare."""
         fields = _FIELDS[:2] if where == "text" else (f"{where}_toned",)
+        only = self._segments.only
+        if kernels.postings is not None and only is not None and len(forms) <= _MOST_SUMMED:
+            found = self._sum_compiled(only, fields, forms)
+            if found is not None:
+                return found
         parts = [self._segments.frequencies(field, "toned", form) for form in forms for field in fields]
         return added(parts, self._segments.size)
+
+    def _sum_compiled(self, only: SegmentArrays, fields: Sequence[str], forms: tuple[str, ...]) -> Frequencies | None:
+        """The same of the only segment, by machine code; None where some counts do not fit into a byte each."""
+        numbers = np.array([number for form in forms if (number := only.number("toned", form)) is not None], np.int64)
+        sums = np.zeros(self._segments.size, np.uint16)
+        for field in fields:
+            postings = only.postings(field)
+            counts = postings.counts_as_they_lie
+            if counts is None:
+                return None
+            kernels.postings.add_terms(postings.as_it_lies, counts, numbers, sums)
+        df, bits = kernels.postings.count_sums(sums)
+        kind = np.min_scalar_type(bits)
+        if df * COLUMN >= self._segments.size:
+            return Frequencies(None, sums.astype(kind, copy=False), df)
+        documents = (sums != 0).nonzero()[0]
+        return Frequencies(documents, sums[documents].astype(kind), df) if df else NOTHING
 
     def _form(self, form: str) -> _Form:
         return self._forms.get(form, lambda: self._read(form))
