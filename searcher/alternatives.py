@@ -87,7 +87,7 @@ def _wholes(query: Query, form: str) -> Iterator[Alternative]:
 def _long_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """What abbreviations in the query stand for: UBND, and KT-XH over several words."""
     for first, last, words in _neighbours(query, 1, 3):
-        for long in abbreviations.expansions("-".join(word.text for word in words)):
+        for long in abbreviations.expansions(*[word.text for word in words]):
             yield _expansion(first, last, long)
 
 

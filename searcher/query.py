@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from index.language.analysis import Token, find_wholes, syllables
 from index.language.marks import has_marks
@@ -147,7 +148,7 @@ class WholeWords:
     folded: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A query as understood without an index."""
 
@@ -163,12 +164,12 @@ class Query:
     places: tuple[tuple[int, int], ...] = ()
     """Where in `text` each word of `words` stands."""
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """Every wanted word, in the order typed."""
         return tuple(word for clause in self.clauses for term in clause.terms for word in term.words)
 
-    @property
+    @cached_property
     def different_words(self) -> tuple[tuple[int, Word], ...]:
         """Every wanted word once, as typed first, with its place in `words`."""
         first: dict[Word, tuple[int, Word]] = {}

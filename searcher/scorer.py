@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.bounds import BoundingImpact
 from searcher.contribution import Summand, whole
 from searcher.evaluation import Standing, slots_of
 from searcher.query import Word
-from searcher.ranking import idf
 from searcher.readings import Shares
-from searcher.whoosh.frequencies import Frequencies, having, least
+from searcher.whoosh.frequencies import Frequencies, least
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
+from searcher.whoosh.toned_forms import TonedForms
 
 TEXT, TITLE, LEAD = "text", "title", "body_lead"
 
@@ -67,7 +65,8 @@ class Scorer:
     ) -> BoundingImpact:
         if not others:
             return self.reader.impact_of(where, slots, slop)
-        return self.reader.impact((where, slots, others, slop), lambda: self._with(others, where, slots, slop))
+        key = (where, slots, _counted_as(others), slop)
+        return self.reader.impact(key, lambda: self._with(others, where, slots, slop))
 
     def word(self, where: str, slot: Slot, word: Read) -> BoundingImpact:
         """Scores what a word matches by."""
@@ -76,7 +75,8 @@ class Scorer:
     def together(self, rows: Sequence[tuple[tuple[Slot, ...], Place]]) -> BoundingImpact:
         """Scores rows of slots as one thing, which a document has as often as the row that it has least often."""
         counted = tuple((slots, self.standing.covering(place.first, place.last)) for slots, place in rows)
-        return self.reader.impact(("together", counted), lambda: self._together(counted))
+        key = ("together", tuple((slots, _counted_as(others)) for slots, others in counted))
+        return self.reader.impact(key, lambda: self._together(counted))
 
     def toned(
         self, weights: Sequence[float], forms: tuple[str, ...], where: str, word: Read, folded: BoundingImpact
@@ -86,21 +86,21 @@ class Scorer:
             # Up to some thousand forms: where they were read one after the other a search took five times as long.
             impact = self.word(where, ("toned", forms), word)
             return [whole(weight, impact) for weight in weights] if impact.frequencies.df else []
-        terms = self.reader.terms
-        frequencies = terms.of_each(where, forms)
-        if word.others:
-            frequencies.insert(0, terms.sum(self._weighted(word.others, where)))
-            df = int(np.count_nonzero(having(frequencies, self.reader.size)))
-        else:
-            df = terms.df(where, forms)
-        if not df:
+        counted = self._toned(forms, where, word.others)
+        if not counted.df:
             return []
-        if self.alone and df * _RARER < folded.frequencies.df:
+        if self.alone and counted.df * _RARER < folded.frequencies.df:
             impact = self.word(where, ("toned", forms), word)
             return [whole(weight, impact) for weight in weights]
-        most = idf(df, self.reader.documents) * (folded.norm.k1 + 1)
-        counted = tuple(frequencies)
-        return [Summand(weight * most, counted, folded) for weight in weights]
+        most = counted.idf * (folded.norm.k1 + 1)
+        return [Summand(weight * most, counted.frequencies, folded) for weight in weights]
+
+    def _toned(self, forms: tuple[str, ...], where: str, others: tuple[Alternative, ...]) -> TonedForms:
+        if not others:
+            return self.reader.toned.of(where, forms)
+        return self.reader.toned.with_others(
+            where, forms, _counted_as(others), lambda: self.reader.terms.sum(self._weighted(others, where))
+        )
 
     def _with(self, others: tuple[Alternative, ...], where: str, slots: tuple[Slot, ...], slop: int) -> BoundingImpact:
         return self.reader.weighed(where, self._counted(others, where, slots, slop))
@@ -119,3 +119,8 @@ class Scorer:
 
     def _weighted(self, others: tuple[Alternative, ...], where: str) -> list[tuple[float, Frequencies]]:
         return [(other.weight, self.reader.counted(where, slots_of(other))) for other in others]
+
+
+def _counted_as(others: Sequence[Alternative]) -> tuple[tuple[str, tuple[str, ...], float], ...]:
+    """All that counts of what stands for words, wherever in a query those are."""
+    return tuple([(other.form, other.terms, other.weight) for other in others])

@@ -37,7 +37,6 @@ from index.language.marks import Agreement
 from searcher.compounds import find_compounds
 from searcher.contribution import Contribution, Summand, whole
 from searcher.evaluation import Standing, numbered_terms, wanted
-from searcher.matching import matching_forms
 from searcher.query import Query, Term, Tones, Word
 from searcher.query_places import place_contributions
 from searcher.readings import Shares
@@ -105,10 +104,7 @@ def _times(word: Read, where: str) -> float:
 
 
 def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, Agreement]:
-    if tones is not Tones.AUTO or not word.marked:
-        return {}
-    forms = chain.from_iterable(reader.forms(folded) for folded in word.folded_forms)
-    return matching_forms(word, forms, Tones.AUTO)
+    return reader.agreements(word) if tones is Tones.AUTO and word.marked else {}
 
 
 def _mixed(weight: float, where: str, word: Read, tones: Tones, some_marks: bool, score: Scorer) -> list[Summand]:

@@ -102,16 +102,21 @@ class Abbreviations:
         >>> [reading.long for reading in load().readings("TTHC")]
         ['thủ tục hành chính', 'trung tâm hành chính']
         """
-        wanted = short_key(short)
+        return self._read(short_key(short))
+
+    def _read(self, wanted: str) -> tuple[Abbreviation, ...]:
         return (*self._by_short.get(wanted, ()), *self._by_folded_short.get(wanted, ()))
 
-    def expansions(self, short: str) -> tuple[str, ...]:
-        """Return the long forms by which a query with this abbreviation may be widened.
+    def expansions(self, *short: str) -> tuple[str, ...]:
+        """Return the long forms by which a query with this abbreviation, in one piece or several, may be widened.
 
         >>> load().expansions("ubnd"), load().expansions("NN và PTNT"), load().expansions("KT")
         (('ủy ban nhân dân',), ('nông nghiệp và phát triển nông thôn',), ())
         """
-        return tuple(reading.long for reading in self.readings(short) if reading.expand == "yes")
+        wanted = "".join(_less_connectives(_all_pieces(short)))
+        if wanted not in self._by_short and wanted not in self._by_folded_short:  # as nearly all that is asked
+            return ()
+        return tuple(reading.long for reading in self._read(wanted) if reading.expand == "yes")
 
     def shortenings(self, long: Sequence[str]) -> tuple[str, ...]:
         """Return the abbreviations that the syllables of a long form stand for.
@@ -123,9 +128,10 @@ class Abbreviations:
         >>> load().shortenings(("quốc", "lồ")), load().shortenings(("căn", "cươc", "cống", "dân"))
         ((), ('CCCD',))
         """
-        joined = " ".join(long)
-        rows = self._by_folded_long.get(long_key(joined), ())
-        typed = _words(joined)
+        typed = _less_connectives(_all_pieces(long))
+        rows = self._by_folded_long.get(tuple(map(_folded, typed)))
+        if rows is None:
+            return ()
         most_wrong = 1 if len(typed) >= _MANY_SYLLABLES else 0
         meant = (row.short for row in rows if _wrong(typed, _words(row.long)) <= most_wrong)
         return tuple(dict.fromkeys(meant))
@@ -209,8 +215,21 @@ def reads_as_syllable(short: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the case-folded words of a form, less the connectives between them."""
-    words = _WORD.findall(normalize("NFC", text).casefold())
-    return [word for at, word in enumerate(words) if not 0 < at < len(words) - 1 or word not in CONNECTIVES]
+    return _less_connectives(_pieces(text))
+
+
+def _less_connectives(words: Sequence[str]) -> list[str]:
+    return [word for at, word in enumerate(words) if word not in CONNECTIVES or not 0 < at < len(words) - 1]
+
+
+def _all_pieces(texts: Sequence[str]) -> list[str]:
+    return [piece for text in texts for piece in _pieces(text)]
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return the case-folded words of a text, remembering them: each word of a query is asked for with its neighbours, too."""
+    return tuple(_WORD.findall(normalize("NFC", text).casefold()))
 
 
 @lru_cache(maxsize=4096)

@@ -6,11 +6,13 @@ Only where the vowel stands alone behind h, k, l, m, s, t or qu; elsewhere the l
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # In decomposed form: the onset, i or y, its tone.
 _EITHER = re.compile("(?P<onset>[hklmst]|qu)(?P<vowel>[iy])(?P<tone>[\u0300\u0301\u0303\u0309\u0323]?)(?P<coda>t?)")
 
 
+@lru_cache(maxsize=4096)
 def other_spelling(toned: str) -> str | None:
     """The same syllable with y for i or i for y, None where that is another word.
 

@@ -39,15 +39,22 @@ class Listing(NamedTuple):
     """Of unsigned integers, as wide as they have to be."""
 
 
+_NUMBERED = np.array(NUMBERED)  # NumPy takes half a µs to make one of a Python integer
+_NOWHERE: Ints = np.zeros(0, np.int64)
+_NONE_LARGE = np.zeros(0, np.uint32)
+EMPTY = Listing(_NOWHERE, np.zeros(0, np.uint8))
+"""The postings of a term that no document has."""
+
+
 class Postings:
     """The postings of one field form, by term number."""
 
     def __init__(self, arrays: ArrayFile, prefix: str, documents: int) -> None:
-        width = -(-documents // BLOCK) * BLOCK
+        self._width = -(-documents // BLOCK) * BLOCK
         self._rows = {number: row for row, number in enumerate(arrays[f"{prefix}.rows"].tolist())}
         self._last_row = max(self._rows, default=-1)
-        self._row_df = arrays[f"{prefix}.row_df"]
-        self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), width)
+        self._df_of_row: list[int] = arrays[f"{prefix}.row_df"].tolist()
+        self._columns = arrays[f"{prefix}.columns"].reshape(len(self._rows), self._width)
         self._large_cells = arrays[f"{prefix}.large_cells"]
         self._cells = self._large_cells.data  # of few a bisection is faster here than in NumPy
         self._large_in_columns = arrays[f"{prefix}.large_in_columns"]
@@ -64,21 +71,40 @@ class Postings:
 
     def read(self, number: int) -> Column | Listing:
         """The postings of a term."""
-        row = self._rows.get(number)
-        if row is not None:
+        if number <= self._last_row and (row := self._rows.get(number)) is not None:
             return self._column(row)
         start, end = self._start[number], self._start[number + 1]
+        if start == end:
+            return EMPTY
         documents = self._ids[start:end].astype(np.int64)
         for splits in self._later:
-            behind = documents[splits[number] - start :]
-            behind += NUMBERED
+            split = splits[number]
+            if split < end:  # else none of its documents has so high a number
+                behind = documents[split - start :]
+                np.add(behind, _NUMBERED, out=behind)
         return Listing(documents, self._listed_frequencies(start, end))
 
+    @cached_property
+    def lists(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+        """The lists as they lie, for compiled code: where those of each term start, and its later parts, and the documents."""
+        return self._starts, self._splits, self._ids
+
+    @property
+    def counts_as_they_lie(self) -> npt.NDArray[np.uint8] | None:
+        """How often each document of the lists has its term, for compiled code; None where some do not fit into a byte."""
+        return self._frequencies if not len(self._large) and not len(self._large_cells) else None
+
+    def listed_frequencies(self, number: int) -> npt.NDArray[Any]:
+        """How often each document of a term's list has it; none of a term that has no list."""
+        return self._listed_frequencies(self._start[number], self._start[number + 1])
+
     def _column(self, row: int) -> Column:
-        from_ = row * self._columns.shape[1]
-        first, last = _between(self._cells, from_, from_ + self._columns.shape[1])
+        from_ = row * self._width
+        first, last = _between(self._cells, from_, from_ + self._width)
+        if first == last:
+            return Column(self._columns[row], self._df_of_row[row], _NOWHERE, _NONE_LARGE)
         at = self._large_cells[first:last].astype(np.int64) - from_
-        return Column(self._columns[row], int(self._row_df[row]), at, self._large_in_columns[first:last])
+        return Column(self._columns[row], self._df_of_row[row], at, self._large_in_columns[first:last])
 
     def _listed_frequencies(self, start: int, end: int) -> npt.NDArray[Any]:
         """How often each document of a list has its term."""
@@ -104,7 +130,7 @@ class Postings:
         """How many documents have a term, deleted ones included."""
         row = self._rows.get(number)
         if row is not None:
-            return int(self._row_df[row])
+            return self._df_of_row[row]
         return self._start[number + 1] - self._start[number]
 
     def dfs(self, numbers: npt.NDArray[Any]) -> list[int]:
@@ -113,7 +139,7 @@ class Postings:
         for place, number in enumerate(numbers.tolist()):
             row = self._rows.get(number)
             if row is not None:
-                counts[place] = int(self._row_df[row])
+                counts[place] = self._df_of_row[row]
         return counts
 
     def _cf(self, number: int) -> int:

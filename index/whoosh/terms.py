@@ -25,7 +25,9 @@ class Terms:
         self._strings = Strings(arrays, form)
         self._order = arrays[f"{form}.order"]
         self._hashes = arrays[f"{form}.hashes"]
-        self._by_hash = arrays[f"{form}.by_hash"]
+        # One number at a time: NumPy would make an object of each first.
+        self._hash = self._hashes.data
+        self._by_hash = arrays[f"{form}.by_hash"].data
 
     def __len__(self) -> int:
         return len(self._order)
@@ -37,9 +39,9 @@ class Terms:
         """The number of a term; None where the segment does not have it."""
         wanted = zlib.crc32(term)
         at = int(self._hashes.searchsorted(np.uint32(wanted)))
-        while at < len(self._hashes) and self._hashes[at] == wanted:
-            number = int(self._by_hash[at])
-            if self._strings[number] == term:
+        while at < len(self._hash) and self._hash[at] == wanted:
+            number: int = self._by_hash[at]
+            if self._strings.view(number) == term:
                 return number
             at += 1
         return None
@@ -97,17 +99,17 @@ class Strings(Sequence[bytes]):
     def __init__(self, arrays: ArrayFile, name: str) -> None:
         self._bytes = arrays[f"{name}.bytes"].data
         self._offsets = arrays[f"{name}.offsets"]
-        self._starts = self._offsets.data  # one of these takes half as long as one of an array
+        self._offset = self._offsets.data
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, number: Any) -> Any:
-        return bytes(self.view(number))
+        return bytes(self._bytes[self._offset[number] : self._offset[number + 1]])
 
     def view(self, number: int) -> memoryview:
         """One where it lies."""
-        return self._bytes[self._starts[number] : self._starts[number + 1]]
+        return self._bytes[self._offset[number] : self._offset[number + 1]]
 
     def beginnings(self, count: int) -> npt.NDArray[np.uint64]:
         """The first bytes of each, up to 8, as a number, the first byte highest; zeros behind the last byte of a shorter one."""

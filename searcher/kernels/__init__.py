@@ -12,13 +12,14 @@ import warnings
 from importlib import import_module
 from typing import Any
 
+postings: Any = None
+"""Which documents have a word: `searcher/kernels/postings.py`."""
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
-
 readings: Any = None
 """What unmarked words likely stand for: `searcher/kernels/readings.py`."""
 
-_PARTS = ("scoring", "readings")
+_PARTS = ("postings", "scoring", "readings")
 
 
 def load() -> bool:

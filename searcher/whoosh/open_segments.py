@@ -41,6 +41,9 @@ class OpenSegments:
     def __init__(self, leaves: Sequence[tuple[Any, int]]) -> None:
         """Open what Whoosh's reader names: leaf readers and the number of the first document of each."""
         self.segments = [_open(leaf, offset) for leaf, offset in leaves]
+        alone = self.segments[0] if len(self.segments) == 1 else None
+        self.only = alone.arrays if alone and alone.live is None else None
+        """The only segment, where nothing in it is deleted, as a build leaves it: what is read of it needs no putting together."""
         self.documents_all = sum(segment.size for segment in self.segments)
         self.size = max(BLOCK, -(-self.documents_all // BLOCK) * BLOCK)
         """Places for documents: filled up to whole blocks with places that nothing matches."""
@@ -93,12 +96,18 @@ class OpenSegments:
 
     def find(self, form: str, term: str) -> list[tuple[OpenSegment, int]]:
         """The segments that have a term, each with the term's number there."""
+        if self.only is not None:
+            number = self.only.number(form, term)
+            return [] if number is None else [(self.segments[0], number)]
         return [
             (segment, number) for segment in self.segments if (number := segment.arrays.number(form, term)) is not None
         ]
 
     def frequencies(self, name: str, form: str, term: str) -> Frequencies:
         """How often live documents have a term in one field form (`body_folded`, `body_lead_toned`)."""
+        if self.only is not None:
+            number = self.only.number(form, term)
+            return NOTHING if number is None else self.as_it_lies(self.only.postings(name).read(number))
         read = [(segment, segment.arrays.postings(name).read(number)) for segment, number in self.find(form, term)]
         if not read:
             return NOTHING
@@ -110,15 +119,19 @@ class OpenSegments:
         documents, values = zip(*parts, strict=True)
         return listed(np.concatenate(documents), np.concatenate(values), self.size)
 
+    def as_it_lies(self, postings: Column | Listing) -> Frequencies:
+        """Of what is read of the one segment, in which nothing is deleted."""
+        if isinstance(postings, Listing):
+            documents, counts = postings
+            return listed(documents, counts, self.size) if len(documents) else NOTHING
+        if not len(postings.large):
+            return Frequencies(None, postings.frequencies, postings.df)
+        values = np.zeros(self.size, np.uint32)
+        values[: len(postings.frequencies)] = postings.frequencies
+        values[postings.large_at] = postings.large
+        return Frequencies(None, values, postings.df)
+
     def _column(self, read: Sequence[tuple[OpenSegment, Column | Listing]]) -> Frequencies:
-        segment, postings = read[0]
-        if (
-            isinstance(postings, Column)
-            and len(self.segments) == 1
-            and segment.live is None
-            and not len(postings.large)
-        ):
-            return Frequencies(None, postings.frequencies, postings.df)  # as it lies in the file
         large = any(isinstance(postings, Column) and len(postings.large) for _, postings in read)
         kinds = [postings.frequencies.dtype for _, postings in read]
         values: Counts = np.zeros(self.size, np.uint32 if large else np.result_type(*kinds))
@@ -133,9 +146,11 @@ class OpenSegments:
                 place *= segment.live
         return Frequencies(None, values, int(np.count_nonzero(values)))
 
-    def cf(self, name: str, form: str, term: str) -> int:
-        """How often a term stands in a field, deleted documents included."""
-        return sum(segment.arrays.postings(name).cf(number) for segment, number in self.find(form, term))
+    def cf(self, names: Sequence[str], form: str, term: str) -> int:
+        """How often a term stands in some fields, deleted documents included."""
+        return sum(
+            segment.arrays.postings(name).cf(number) for segment, number in self.find(form, term) for name in names
+        )
 
     def place_of(self, number: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its number there."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,14 @@ from index.documents import Document, instant, stored_document
 from index.errors import BadDocument, IndexCorrupt
 from index.generations import Generation
 from index.json_text import read_json
+from index.language.marks import Agreement
 from index.places.place_names import place_names
 from index.whoosh.remembered import remembered
 from index.whoosh.schema import UNDATED
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS
 from searcher.bounds import BoundingImpact
+from searcher.matching import matching_forms
+from searcher.query import Tones, Word
 from searcher.ranking import Norm, idf, norm
 from searcher.readings import Forms, count_forms
 from searcher.request import filter_key
@@ -30,6 +33,7 @@ from searcher.whoosh.open_segments import Floats, OpenSegments
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
+from searcher.whoosh.toned_forms import TonedFrequencies
 from searcher.whoosh.toned_runs import Run, side_by_side, toned_runs
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
@@ -41,6 +45,7 @@ _TABLES = 16
 _KEPT_IMPACTS = 256_000_000
 
 
+_FOLDED_FIELDS = tuple(f"{name}_folded" for name in TEXT_FIELDS)
 @dataclass(frozen=True)
 class Values:
     """One facet field: the different values, and for each document the number of its value (-1: none)."""
@@ -69,10 +74,12 @@ class WhooshReader:
                 "rebuild the index with `timtin build SOURCE...`"
             ) from error
         self.terms = TermFrequencies(self.segments)
+        self.toned = TonedFrequencies(self.segments)
         self.norms = self._norms()
         self._impacts: Kept[BoundingImpact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)
         self.forms = remembered(self._forms, _REMEMBERED)
+        self.agreements = remembered(self._agreements, _REMEMBERED)
         self.beginning_with = remembered(self._beginning_with, _REMEMBERED)
         self.frequency = remembered(self._frequency, _REMEMBERED)
         self.title = remembered(self._title, _REMEMBERED)
@@ -230,9 +237,14 @@ class WhooshReader:
         }
         return sorted(forms)
 
+    def _agreements(self, word: Word) -> Mapping[str, Agreement]:
+        """The toned forms in the index that a word matches, and how they agree with its marks."""
+        forms = chain.from_iterable(self.forms(folded) for folded in word.folded_forms)
+        return matching_forms(word, forms, Tones.AUTO)
+
     def _frequency(self, folded: str) -> int:
         """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
-        return sum(self.segments.cf(f"{name}_folded", "folded", folded) for name in TEXT_FIELDS)
+        return self.segments.cf(_FOLDED_FIELDS, "folded", folded)
 
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""

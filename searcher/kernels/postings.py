@@ -1,0 +1,104 @@
+"""Which documents have a word, by numba: what `Postings.read` and `toned_forms.py` say in NumPy, of three fields at once.
+
+Lists are read as they lie in a segment's file. Importing this compiles it, or reads what was compiled before.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+
+# As in `inverting.py`: what was compiled is compiled anew where this file changes, and no other.
+NUMBERED = 1 << 16
+
+_IDS, _STARTS = (numba.types.Array(kind, 1, "C", readonly=True) for kind in (numba.types.uint16, numba.types.uint32))
+_BYTES = numba.types.Array(numba.types.uint8, 1, "C", readonly=True)
+_COLUMNS = numba.types.Array(numba.types.uint8, 2, "C", readonly=True)
+_SPLITS = numba.types.Array(numba.types.uint32, 2, "C", readonly=True)
+_LISTS = numba.types.Tuple([_STARTS, _SPLITS, _IDS])
+_POSTINGS = numba.types.Tuple([numba.types.int64[::1], _COLUMNS, _STARTS, _SPLITS, _IDS])
+_SUMS = numba.types.uint16[::1]
+
+_compiled = numba.njit(cache=True, nogil=True)
+
+
+@_compiled
+def _read(lists: Any, number: int, documents: Any, at: int) -> Any:
+    """Put the documents of a term's list into an array, from a place on; the place behind them."""
+    starts, splits, ids = lists
+    place, higher = np.int64(starts[number]), np.int64(0)
+    for block in range(len(splits) + 1):
+        end = np.int64(splits[block, number] if block < len(splits) else starts[number + 1])
+        while place < end:
+            documents[at] = ids[place] + higher
+            place += 1
+            at += 1
+        higher += NUMBERED
+    return at
+
+
+@_compiled
+def _in_both(few: Any, many: Any) -> int:
+    """How many documents two ascending lists have in common; those of the shorter are looked for, each behind the last."""
+    found, first = 0, 0
+    for document in few:
+        last = len(many)
+        while first < last:
+            middle = (first + last) // 2
+            if many[middle] < document:
+                first = middle + 1
+            else:
+                last = middle
+        found += first < len(many) and many[first] == document
+    return found
+
+
+@numba.njit(
+    numba.types.Tuple([numba.types.int64[::1], numba.types.int64])(_LISTS, _LISTS, _LISTS, numba.types.int64),
+    cache=True,
+    nogil=True,
+)
+def read_lists(title: Any, body: Any, lead: Any, number: Any) -> Any:
+    """The documents of a term in the lists of three fields, one behind the other, and how many have it in title or body."""
+    size: Any = 0
+    for starts, _, _ in (title, body, lead):
+        size += np.int64(starts[number + 1]) - np.int64(starts[number])
+    documents = np.empty(size, np.int64)
+    title_end = _read(title, number, documents, 0)
+    body_end = _read(body, number, documents, title_end)
+    _read(lead, number, documents, body_end)
+    of_title, of_body = documents[:title_end], documents[title_end:body_end]
+    both = _in_both(of_title, of_body) if len(of_title) < len(of_body) else _in_both(of_body, of_title)
+    return documents, body_end - both
+
+
+@numba.njit(
+    numba.types.void(_POSTINGS, _BYTES, numba.types.int64[::1], _SUMS),
+    cache=True,
+    nogil=True,
+)
+def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
+    """Add to the sum of each document how often it has each of some terms, in a row or in a list; they fit into 16 bits."""
+    row_of, columns, starts, splits, ids = postings
+    for number in numbers:
+        if number < len(row_of) and row_of[number] >= 0:
+            row = columns[row_of[number]]
+            for document in range(len(row)):
+                sums[document] += row[document]
+        place, higher = np.int64(starts[number]), np.int64(0)
+        for block in range(len(splits) + 1):
+            end = np.int64(splits[block, number] if block < len(splits) else starts[number + 1])
+            while place < end:
+                sums[ids[place] + higher] += counts[place]
+                place += 1
+            higher += NUMBERED
+
+
+@numba.njit(numba.types.UniTuple(numba.types.int64, 2)(_SUMS), cache=True, nogil=True)
+def count_sums(sums: Any) -> Any:
+    """How many sums are more than 0, and all their bits together: less than 256 where each is."""
+    some, bits = 0, np.uint16(0)
+    for at in range(len(sums)):
+        some += sums[at] != 0
+        bits |= sums[at]
+    return some, np.int64(bits)
