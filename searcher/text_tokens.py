@@ -7,6 +7,7 @@ match are looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,26 @@ from index.language.analysis import Token, find_wholes, syllables
 from index.language.wholes import Whole
 
 Ints = npt.NDArray[np.int64]
+
+
+class Texts(tuple[str, ...]):
+    """Some texts, with their characters as numbers: worked out once for all that ask for them."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Texts":
+        """These texts: themselves, where they are some already."""
+        return texts if isinstance(texts, cls) else cls(texts)
+
+    @cached_property
+    def characters(self) -> npt.NDArray[np.uint32]:
+        """The characters of all texts, a line end before each and behind the last."""
+        joined = "\n".join(["", *self, ""])
+        return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each text starts in these, and where one behind the last would."""
+        return np.fromiter(accumulate(map(len, self), lambda start, length: start + length + 1, initial=1), np.int64)
 
 
 class TextTokens(Protocol):

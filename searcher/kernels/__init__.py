@@ -15,7 +15,13 @@ from typing import Any
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 
-_PARTS = ("scoring",)
+marks: Any = None
+"""What matches in the texts of a page, and where: `searcher/kernels/marks.py`."""
+
+passages: Any = None
+"""Which passages of these texts are shown: `searcher/kernels/passages.py`."""
+
+_PARTS = ("scoring", "marks", "passages")
 
 
 def load() -> bool:

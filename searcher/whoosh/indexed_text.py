@@ -3,7 +3,8 @@
 A page has twenty texts with some hundred places: all are looked at together, which takes as long as one of them alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,11 @@ from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import RARE
-from searcher.syllable_places import plain_places
-from searcher.text_tokens import Ints, Occurrences
+from index.whoosh.segment_stream import TEXT_FIELDS
+from index.whoosh.text_field import TextField
+from searcher import kernels
+from searcher.syllable_places import kind_of_character, plain_places
+from searcher.text_tokens import Ints, Occurrences, Texts
 
 
 class WantedForms:
@@ -43,16 +47,24 @@ class IndexedText:
         """The text of the document with this number in its segment; `wanted` is WantedForms, or what remembers some."""
         self.text = text
         self.arrays = arrays
-        self.field = arrays.text(field)
+        self.name = field
         self.number = number
         self.wanted = wanted
-        self.start, self.end = self.field.positions_of(number)
-        """The global positions that its tokens have."""
+
+    @property
+    def field(self) -> TextField:
+        """The field that it is one of."""
+        return self.arrays.text(self.name)
+
+    @property
+    def positions(self) -> tuple[int, int]:
+        """The global positions that its tokens have: from the first to before the second."""
+        return self.field.positions_of(self.number)
 
     @property
     def forward(self) -> npt.NDArray[np.uint16]:
         """The toned term of each token, RARE where its number does not fit."""
-        return self.field.forward(self.start, self.end)
+        return self.field.forward(*self.positions)
 
     @property
     def anchors(self) -> npt.NDArray[np.uint32]:
@@ -80,10 +92,11 @@ class IndexedText:
     def _covering(self, form: str, term: str) -> list[int]:
         """The positions at which a term stands besides the syllable there, ascending."""
         found = []
+        start, end = self.positions
         for number in self._toned_numbers(form, term):
             positions = self.field.covering_positions(number)
-            first, last = positions.searchsorted(np.array([self.start, self.end], np.uint32)).tolist()
-            found += [position - self.start for position in positions[first:last].tolist()]
+            first, last = positions.searchsorted(np.array([start, end], np.uint32)).tolist()
+            found += [position - start for position in positions[first:last].tolist()]
         return sorted(found)
 
     def _toned_numbers(self, form: str, term: str) -> list[int]:
@@ -102,16 +115,20 @@ class IndexedTexts:
     """The tokens of some texts of documents."""
 
     def __init__(self, texts: Sequence[IndexedText]) -> None:
-        self.texts = [text.text for text in texts]
+        self.texts = Texts([text.text for text in texts])
         self._texts = texts
 
     def occurrences(self, folded: frozenset[str]) -> Occurrences:
         """Where any of these folded forms stands."""
-        segments = dict.fromkeys(text.arrays for text in self._texts)
-        return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
+        return _together([_in_segment(arrays, self._texts, folded) for arrays in self._segments()])
+
+    def _segments(self) -> Iterable[SegmentArrays]:
+        return dict.fromkeys([text.arrays for text in self._texts])
 
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
+        if kernels.marks is not None:
+            return self._spans_by_kernel(of_text, positions)
         pieces = [text.anchors for text in self._texts]
         first_blocks = np.array([0, *map(len, pieces)]).cumsum()
         block, further = np.divmod(positions, ANCHORED)
@@ -119,6 +136,15 @@ class IndexedTexts:
         start, end, right = plain_places(self.texts, of_text, starts, further)
         for i in np.flatnonzero(~right).tolist():
             start[i], end[i] = syllable_span(self.texts[of_text[i]], int(starts[i]), int(further[i]))
+        return start, end
+
+    def _spans_by_kernel(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        start, end = np.empty_like(of_text), np.empty_like(of_text)
+        where = (kind_of_character(), self.texts.characters, self.texts.starts, of_text, positions, start, end)
+        for arrays in self._segments():
+            kernels.marks.spans(_fields(arrays), _rows(arrays, self._texts), *where)
+        for i in (start < 0).nonzero()[0].tolist():
+            start[i], end[i] = syllable_span(self.texts[of_text[i]], -1 - int(start[i]), int(positions[i]) % ANCHORED)
         return start, end
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
@@ -141,6 +167,12 @@ def _together(found: Sequence[Occurrences]) -> Occurrences:
 
 def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
     """The occurrences in the texts of one segment."""
+    if kernels.marks is not None:
+        wanted = texts[0].wanted(arrays, folded)
+        of_text, positions, forms, terms = kernels.marks.occurrences(
+            _fields(arrays), _rows(arrays, texts), wanted.is_wanted, wanted.terms
+        )
+        return Occurrences(of_text, positions, forms, list(map(arrays.toned_term, terms.tolist())))
     own = [number for number, text in enumerate(texts) if text.arrays is arrays]
     pieces = [texts[number].forward for number in own]
     wanted = texts[own[0]].wanted(arrays, folded)
@@ -161,10 +193,25 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
     return Occurrences(np.array(own)[of_piece], positions, (met.cumsum() - 1)[forms], toned)
 
 
+def _fields(arrays: SegmentArrays) -> tuple[tuple[npt.NDArray[Any], ...], ...]:
+    """What a segment holds of its texts, for compiled code."""
+    return tuple([arrays.text(field).texts_as_they_lie for field in TEXT_FIELDS])
+
+
+def _rows(arrays: SegmentArrays, texts: Sequence[IndexedText]) -> Ints:
+    """Which texts are of a segment, for compiled code: the number of its field, that of its document, and its own."""
+    rows = [
+        (TEXT_FIELDS.index(text.name), text.number, number)
+        for number, text in enumerate(texts)
+        if text.arrays is arrays
+    ]
+    return np.array(rows, np.int64)
+
+
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
     """Put the number of each term in the place of RARE."""
     (rare,) = (terms == RARE).nonzero()
-    at = np.array([text.start for text in texts])[of_text[rare]] + positions[rare]
+    at = np.array([text.positions[0] for text in texts])[of_text[rare]] + positions[rare]
     fields = [text.field for text in texts]
     for field in dict.fromkeys(fields):
         (own,) = np.array([one is field for one in fields])[of_text[rare]].nonzero()
