@@ -45,16 +45,28 @@ def _first_at_or_after(values: Any, value: int) -> int:
 
 
 @_compiled
-def _place_of_term(forward: Any, rare_at: Any, rare: Any, is_wanted: Any, terms: Any, position: int) -> int:
-    """The place among the wanted terms of the one at a global position; -1 where it is none of them."""
+def _possible(forward: Any, is_wanted: Any, places: Any) -> int:
+    """Fill in the places of a text where a wanted term may stand; how many those are."""
     last = len(is_wanted) - 1  # what `forward` has where a number does not fit
-    term = np.int64(min(np.int64(forward[position]), last))
-    if not is_wanted[term]:
-        return -1
-    if term == last:
-        term = np.int64(rare[_first_at_or_after(rare_at, position)])
-    place = _first_at_or_after(terms, term)
-    return place if place < len(terms) and terms[place] == term else -1
+    found = 0
+    for place in range(len(forward)):
+        places[found] = place
+        found += is_wanted[min(np.int64(forward[place]), last)]
+    return found
+
+
+@_compiled
+def _put_in_rare(term_at: Any, places: Any, rare_at: Any, rare: Any, start: int, stands_for_rare: int) -> None:
+    """Put the number of each term in the place of what stands for one that does not fit."""
+    at = -1
+    for i in range(len(places)):
+        if term_at[i] == stands_for_rare:
+            position = start + places[i]
+            if at < 0:
+                at = _first_at_or_after(rare_at, position)
+            while np.int64(rare_at[at]) < position:
+                at += 1
+            term_at[i] = rare[at]
 
 
 @_compiled
@@ -87,14 +99,21 @@ def occurrences(fields: Any, rows: Any, is_wanted: Any, terms: Any) -> Any:
         starts = fields[rows[row, 0]][0]
         size += np.int64(starts[rows[row, 1] + 1]) - np.int64(starts[rows[row, 1]])
     texts, positions, forms = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    places, term_at = np.empty(size, np.int64), np.empty(size, np.int64)
+    stands_for_rare = len(is_wanted) - 1
     found = 0
     for row in range(len(rows)):
         starts, forward, rare_at, rare, _, _ = fields[rows[row, 0]]
         start, end = np.int64(starts[rows[row, 1]]), np.int64(starts[rows[row, 1] + 1]) - 1
-        for position in range(start, end):
-            place = _place_of_term(forward, rare_at, rare, is_wanted, terms, position)
-            if place >= 0:
-                texts[found], positions[found], forms[found] = rows[row, 2], position - start, place
+        count = _possible(forward[start:end], is_wanted, places)
+        for i in range(count):
+            term_at[i] = min(np.int64(forward[start + places[i]]), stands_for_rare)
+        if is_wanted[stands_for_rare]:
+            _put_in_rare(term_at, places[:count], rare_at, rare, start, stands_for_rare)
+        for i in range(count):
+            form = _first_at_or_after(terms, term_at[i])
+            if form < len(terms) and terms[form] == term_at[i]:
+                texts[found], positions[found], forms[found] = rows[row, 2], places[i], form
                 found += 1
     met = _numbered(forms[:found], terms)
     return texts[:found], positions[:found], forms[:found], met
@@ -106,29 +125,20 @@ def _kind(kinds: Any, character: Any) -> Any:
 
 
 @_compiled
-def _behind_run(kinds: Any, characters: Any, at: int, least: int) -> int:
+def _behind_run(kinds: Any, characters: Any, start: int, least: int) -> int:
     """The place behind characters of this kind or one above; -1 where it is not clear what one of them is, or what is there."""
-    start = at
-    while _kind(kinds, characters[at]) >= least:
-        if _kind(kinds, characters[at]) == OTHER:
-            return -1
+    at = start
+    kind = _kind(kinds, characters[at])
+    while least <= kind < OTHER:
         at += 1
-    return at if at - start <= LONGEST else -1
-
-
-@_compiled
-def _behind_digits(kinds: Any, characters: Any, at: int) -> int:
-    """The place behind digits; -1 where there may be more of them."""
-    start = at
-    while _kind(kinds, characters[at]) == DIGIT:
-        at += 1
-    return -1 if _kind(kinds, characters[at]) == OTHER or at - start > LONGEST else at
+        kind = _kind(kinds, characters[at])
+    return -1 if kind == OTHER or at - start > LONGEST else at
 
 
 @_compiled
 def _behind_number(kinds: Any, characters: Any, start: int) -> int:
     """The place behind a number that begins somewhere, as `numbers.NUMBER` says; -1 where that is not clear."""
-    end_of_first = _behind_digits(kinds, characters, start)
+    end_of_first = _behind_run(kinds, characters, start, DIGIT)
     if end_of_first < 0 or _kind(kinds, characters[end_of_first]) != POINT:
         return end_of_first
     if _kind(kinds, characters[start - 1]) == POINT and _kind(kinds, characters[start - 2]) >= DIGIT:
@@ -137,7 +147,7 @@ def _behind_number(kinds: Any, characters: Any, start: int) -> int:
     groups, size, end = 0, 0, end_of_first
     are_alike, are_threes = True, True  # of those behind the first but for the last
     while _kind(kinds, characters[end]) == POINT and _kind(kinds, characters[end + 1]) >= DIGIT:
-        behind = _behind_digits(kinds, characters, end + 1)
+        behind = _behind_run(kinds, characters, end + 1, DIGIT)
         if behind < 0:
             return -1
         if groups:

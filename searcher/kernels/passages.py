@@ -18,18 +18,42 @@ BESIDE = 0.5
 WIDEST_GAP = 3
 ELLIPSIS = 1  # characters
 
-SPACES = tuple(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000")) + tuple(range(0x2000, 0x200B))
-_LINE_END, _STOP, _SPACE, _TAB = ord("\n"), ord("."), ord(" "), ord("\t")
-_STOPS = tuple(map(ord, ".!?…"))
-_CLOSING = tuple(map(ord, "\"”’'»)]"))
-_OPENING = tuple(map(ord, "\"“‘'«([*+•–-"))
-_BEFORE_A_SENTENCE = tuple(map(ord, "\n.!?…\"”’'»:)]"))
-_END_OF_A_SENTENCE = tuple(map(ord, ".!?…\"”’'»)]"))
-_CLAUSE_ENDS = tuple(map(ord, ",;:"))
-_JOINTS, _DASHES = tuple(map(ord, "-–/.&")), tuple(map(ord, "-–"))
-_SHORTENED = tuple(tuple(map(ord, one)) for one in ("TS", "GS", "BS", "Mr", "Ms", "Dr"))
-_SHORTENED_OF_THREE = tuple(tuple(map(ord, one)) for one in ("ThS", "PGS", "Mrs"))
+_LINE_END, _STOP, _SPACE, _TAB, _COMMA, _COLON, _BRACKET = map(ord, "\n. \t,:(")
+_A, _Z, _D = map(ord, "AZĐ")
+# Abbreviations of two letters and of three, as numbers.
+_OF_TWO, _OF_THREE = (
+    np.array([int.from_bytes(one.encode(), "big") for one in some])
+    for some in (
+        ["TP", "Tp", "tP", "tp", "TX", "Tx", "tX", "tx", "TT", "Tt", "tT", "tt", "TS", "GS", "BS", "Mr", "Ms", "Dr"],
+        ["ThS", "PGS", "Mrs"],
+    )
+)
 _DEGREE, _TABLE = tuple(map(ord, "độ")), tuple(map(ord, "bảng"))
+
+# What characters are, a bit each; those above the last white space are nothing of this.
+WHITE, STOPS, CLOSES, OPENS, BEGINS, PARTS, JOINS, DASHES = (1 << bit for bit in range(8))
+SIGNS = (
+    (STOPS, ".!?…"),
+    (CLOSES, "\"”’'»)]"),
+    (OPENS, "\"“‘'«([*+•–-"),
+    (PARTS, ",;:"),
+    (JOINS, "-–/.&"),
+    (DASHES, "-–"),
+)
+
+
+def _flags() -> Any:
+    """For each character what it is."""
+    flags = np.zeros(0x3001, np.uint8)
+    flags[[chr(character).isspace() for character in range(len(flags))]] |= WHITE
+    for flag, signs in SIGNS:
+        flags[list(map(ord, signs))] |= flag
+    for first, last in ("AZ", "ÀỸ", "09"):
+        flags[ord(first) : ord(last) + 1] |= BEGINS
+    return flags
+
+
+FLAGS = _flags()
 
 _U4 = numba.types.Array(numba.types.uint32, 1, "C", readonly=True)
 _I8 = numba.types.Array(numba.types.int64, 1, "C", readonly=True)
@@ -45,44 +69,33 @@ _compiled = numba.njit(cache=True, nogil=True)
 
 
 @_compiled
-def _is_any(character: int, some: Any) -> bool:
-    for one in some:
-        if character == one:
-            return True
-    return False
+def _is(character: int, flags: int) -> bool:
+    """Whether a character is any of this."""
+    return character < len(FLAGS) and FLAGS[character] & flags != 0
 
 
 @_compiled
-def is_space(character: int) -> bool:
-    """Whether a character is white space to Python."""
-    if character <= _SPACE:
-        return character == _SPACE or 9 <= character <= 13 or 28 <= character <= 31
-    return character >= 0x85 and _is_any(character, SPACES)
-
-
-@_compiled
-def _begins(character: int) -> bool:
-    """Whether a sentence may begin with it: A-ZÀ-ỸĐ0-9."""
-    return (65 <= character <= 90) or (48 <= character <= 57) or (0xC0 <= character <= 0x1EF8)
+def _is_blank(character: int) -> bool:
+    return character == _SPACE or character == _TAB
 
 
 @_compiled
 def _behind_stop(characters: Any, at: int, limit: int) -> int:
     """Where a sentence begins behind the one that ends with the sign at a place; -1 where none ends there."""
     at += 1
-    while at < limit and _is_any(characters[at], _CLOSING):
+    while at < limit and _is(characters[at], CLOSES):
         at += 1
     begin = at
-    while begin < limit and (characters[begin] == _SPACE or characters[begin] == _TAB):
+    while begin < limit and _is_blank(characters[begin]):
         begin += 1
     if begin == at:
         return -1
     at = begin
-    while at < limit and at < begin + 2 and _is_any(characters[at], _OPENING):
+    while at < limit and at < begin + 2 and _is(characters[at], OPENS):
         at += 1
-    if at < limit and _begins(characters[at]):
+    if at < limit and _is(characters[at], BEGINS):
         return begin
-    return begin if at + 1 < limit and is_space(characters[at]) and _begins(characters[at + 1]) else -1
+    return begin if at + 1 < limit and _is(characters[at], WHITE) and _is(characters[at + 1], BEGINS) else -1
 
 
 @_compiled
@@ -101,7 +114,7 @@ def _may_precede(characters: Any, first: int, start: int, at: int) -> bool:
     """Whether an abbreviation may begin at a place of a sentence that starts somewhere in a text."""
     if at == first:
         return start == first
-    if at - 1 < start or not (characters[at - 1] == ord("(") or is_space(characters[at - 1])):
+    if at - 1 < start or not (characters[at - 1] == _BRACKET or _is(characters[at - 1], WHITE)):
         return False
     return not (
         _stands_before(characters, first, at - 1, _DEGREE) or _stands_before(characters, first, at - 1, _TABLE)
@@ -109,15 +122,14 @@ def _may_precede(characters: Any, first: int, start: int, at: int) -> bool:
 
 
 @_compiled
-def _is_short(characters: Any, first: int, stop: int) -> bool:
-    """Whether what ends before a stop is TP, TX, TT, a title or a name's, of two letters."""
-    if stop - 2 >= first:
-        left, right = characters[stop - 2], characters[stop - 1]
-        if left == ord("T") or left == ord("t"):
-            if _is_any(right, (ord("P"), ord("p"), ord("X"), ord("x"), ord("T"), ord("t"))):
-                return True
-    for one in _SHORTENED:
-        if _stands_before(characters, first, stop, one):
+def _is_one_of(characters: Any, first: int, stop: int, some: Any) -> bool:
+    """Whether any of some letters, packed into numbers, stands before a stop."""
+    for packed in some:
+        at = stop - 1
+        while packed and at >= first and characters[at] == packed & 0xFF:
+            packed >>= 8
+            at -= 1
+        if packed == 0:
             return True
     return False
 
@@ -128,14 +140,11 @@ def _is_abbreviation(characters: Any, first: int, start: int, stop: int) -> bool
     if characters[stop] != _STOP or stop == start:
         return False
     last = characters[stop - 1]
-    if (65 <= last <= 90 or last == ord("Đ")) and _may_precede(characters, first, start, stop - 1):
+    if (_A <= last <= _Z or last == _D) and _may_precede(characters, first, start, stop - 1):
         return True
-    if _is_short(characters, first, stop) and _may_precede(characters, first, start, stop - 2):
+    if _is_one_of(characters, first, stop, _OF_TWO) and _may_precede(characters, first, start, stop - 2):
         return True
-    for one in _SHORTENED_OF_THREE:
-        if _stands_before(characters, first, stop, one):
-            return _may_precede(characters, first, start, stop - 3)
-    return False
+    return _is_one_of(characters, first, stop, _OF_THREE) and _may_precede(characters, first, start, stop - 3)
 
 
 @_compiled
@@ -144,7 +153,7 @@ def _cut(characters: Any, first: int, last: int, start: int, limit: int, starts:
     starts[0] = start
     count = 1
     for at in range(start, limit):
-        if _is_any(characters[at], _STOPS):
+        if _is(characters[at], STOPS):
             begin = _behind_stop(characters, at, min(limit + 2, last))
             if begin >= 0 and not _is_abbreviation(characters, first, starts[count - 1], at):
                 starts[count] = begin
@@ -157,9 +166,9 @@ def _cut(characters: Any, first: int, last: int, start: int, limit: int, starts:
 def _strip(characters: Any, start: int, end: int) -> tuple[int, int]:
     """A piece without the white space at its ends; one of white space alone ends where it starts, or before."""
     first, last = start, end
-    while first < end and is_space(characters[first]):
+    while first < end and _is(characters[first], WHITE):
         first += 1
-    while last > start and is_space(characters[last - 1]):
+    while last > start and _is(characters[last - 1], WHITE):
         last -= 1
     return first, last
 
@@ -189,7 +198,7 @@ def _last_space(characters: Any, limit: int, end: int) -> int:
 def _lead_in(characters: Any, begin: int, limit: int) -> int:
     """Where the first clause behind a place begins, or else the first word; the limit where neither does before it."""
     for at in range(begin, limit - 1):
-        if _is_any(characters[at], _CLAUSE_ENDS) and is_space(characters[at + 1]):
+        if _is(characters[at], PARTS) and _is(characters[at + 1], WHITE):
             return at + 2
     for at in range(begin, limit):
         if characters[at] == _SPACE:
@@ -201,7 +210,7 @@ def _lead_in(characters: Any, begin: int, limit: int) -> int:
 def _last_comma(characters: Any, limit: int, end: int) -> int:
     """The last comma with a space behind it in a piece; its end where it has none."""
     for at in range(end - 2, limit - 1, -1):
-        if characters[at] == ord(",") and characters[at + 1] == _SPACE:
+        if characters[at] == _COMMA and characters[at + 1] == _SPACE:
             return at
     return end
 
@@ -420,13 +429,13 @@ def _lead(characters: Any, first: int, last: int, starts: Any, chosen: Any) -> i
 @_compiled
 def _is_joint(characters: Any, start: int, end: int) -> bool:
     """Whether what stands between two marks may stand inside one."""
-    if end - start == 1 and _is_any(characters[start], _JOINTS):
+    if end - start == 1 and _is(characters[start], JOINS):
         return True
     if end - start == 3 and characters[start] == _SPACE and characters[start + 2] == _SPACE:
-        if _is_any(characters[start + 1], _DASHES):
+        if _is(characters[start + 1], DASHES):
             return True
     for at in range(start, end):
-        if characters[at] != _SPACE and characters[at] != _TAB:
+        if not _is_blank(characters[at]):
             return False
     return True
 
@@ -448,17 +457,19 @@ def _add_marks(characters: Any, places: Any, first: int, behind: int, shift: int
 @_compiled
 def _begins_inside(characters: Any, first: int, start: int) -> bool:
     """Whether what starts at a place of a text does so inside a sentence."""
-    while start > first and (characters[start - 1] == _SPACE or characters[start - 1] == _TAB):
+    while start > first and _is_blank(characters[start - 1]):
         start -= 1
-    return start > first and not _is_any(characters[start - 1], _BEFORE_A_SENTENCE)
+    if start == first or characters[start - 1] == _LINE_END or characters[start - 1] == _COLON:
+        return False
+    return not _is(characters[start - 1], STOPS | CLOSES)
 
 
 @_compiled
 def _ends_inside(characters: Any, last: int, end: int) -> bool:
     """Whether what ends at a place of a text does so inside a sentence."""
-    if end >= last or _is_any(characters[end - 1], _END_OF_A_SENTENCE):
+    if end >= last or _is(characters[end - 1], STOPS | CLOSES):
         return False
-    while end < last and (characters[end] == _SPACE or characters[end] == _TAB):
+    while end < last and _is_blank(characters[end]):
         end += 1
     return end >= last or characters[end] != _LINE_END
 
