@@ -46,10 +46,12 @@ class _Claims(dict[int, int]):
     """Of several words that match one syllable the one that it is marked for."""
 
     def __init__(self, order: Sequence[int]) -> None:
+        self._order = order
         self.order: Ints = np.array(order, np.int64)
+        """The words in the order in which they claim what several match."""
 
     def __missing__(self, words: int) -> int:
-        word = self[words] = next(i for i in self.order.tolist() if words >> i & 1)
+        word = self[words] = next(i for i in self._order if words >> i & 1)
         return word
 
 
@@ -57,7 +59,8 @@ class Marker:
     """Marks the documents of one search."""
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
-        self._count = len(query.words)
+        words = query.words
+        self._count = len(words)
         self._phrases: list[tuple[range, int]] = []
         order: list[int] = []
         first = 0
@@ -70,9 +73,9 @@ class Marker:
         standing = [alternative for alternative in alternatives if not self._is_part_of_a_phrase(alternative)]
         self._wholes = [alternative for alternative in standing if alternative.is_whole]
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
-        forms = [form for word in query.words for form in word.folded_forms]
+        forms = [form for word in words for form in word.folded_forms]
         self._folded = frozenset(forms + [folded_term(term) for run in self._runs for term in run.terms])
-        self._forms = Forms(query, tones, self._runs)
+        self._forms = Forms(words, tones, self._runs)
         self._claiming = _Claims(order)
 
     def _is_part_of_a_phrase(self, alternative: Alternative) -> bool:
@@ -110,10 +113,10 @@ class Marker:
         marks. `columns` has a row for each form.
         """
         if kernels.marks is not None and columns.dtype == np.int64:
-            counting: tuple[Ints, Ints, Sets] = kernels.marks.counting(
+            counted: tuple[Ints, Ints, Sets] = kernels.marks.counting(
                 found.texts, found.positions, found.forms, words, columns, documents, self._claiming.order
             )
-            return counting
+            return counted
         contradicted, typed = columns[:, 4], columns[:, 5]
         cells = found.texts % documents * len(columns) + found.forms
         table = (documents, len(columns))

@@ -55,7 +55,9 @@ def _passages_by_kernel(matches: Matches, texts: range, weights: Sequence[float]
         piece = together[text][start:end].replace("\n", " ")
         if begins_inside:
             piece = ELLIPSIS + piece
-        passages[text - texts.start].append(Passage(piece + ELLIPSIS if ends_inside else piece, tuple(spans[first:behind])))
+        passages[text - texts.start].append(
+            Passage(piece + ELLIPSIS if ends_inside else piece, tuple(spans[first:behind]))
+        )
     return list(map(tuple, passages))
 
 
@@ -67,7 +69,10 @@ def marked_texts(matches: Matches, texts: range) -> list[Passage]:
             together.characters, together.starts, matches.of_text, matches.start, matches.end, texts.start, texts.stop
         )
         spans = list(map(tuple, marks.tolist()))
-        return [Passage(together[text], tuple(spans[first:behind])) for text, (first, behind) in zip(texts, own.tolist())]
+        return [
+            Passage(together[text], tuple(spans[first:behind]))
+            for text, (first, behind) in zip(texts, own.tolist(), strict=True)
+        ]
     return [mark_text(matches.texts[text], matches.spans(matches.of(text))) for text in texts]
 
 

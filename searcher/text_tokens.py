@@ -7,7 +7,6 @@ match are looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -36,7 +35,7 @@ class Texts(tuple[str, ...]):
     @cached_property
     def starts(self) -> Ints:
         """Where each text starts in these, and where one behind the last would."""
-        return np.fromiter(accumulate(map(len, self), lambda start, length: start + length + 1, initial=1), np.int64)
+        return np.array([1, *(len(text) + 1 for text in self)]).cumsum()
 
 
 class TextTokens(Protocol):
@@ -95,13 +94,13 @@ class AnalysedTexts:
             for token in tokens
             if token.folded in folded
         ]
-        columns = np.array(rows, np.int64).reshape(-1, 3).T
+        columns = np.array(rows, np.int64).reshape(-1, 3).T.copy()
         return Occurrences(columns[0], columns[1], columns[2], list(numbers))
 
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
         tokens = [self._tokens[text][at] for text, at in zip(of_text.tolist(), positions.tolist(), strict=True)]
-        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T
+        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T.copy()
         return columns[0], columns[1]
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:

@@ -94,7 +94,7 @@ def occurrences(fields: Any, rows: Any, is_wanted: Any, terms: Any) -> Any:
 
     A row for each text: which of the fields, the number of its document there, and its own number.
     """
-    size = 0
+    size: Any = 0
     for row in range(len(rows)):
         starts = fields[rows[row, 0]][0]
         size += np.int64(starts[rows[row, 1] + 1]) - np.int64(starts[rows[row, 1]])
@@ -107,7 +107,7 @@ def occurrences(fields: Any, rows: Any, is_wanted: Any, terms: Any) -> Any:
         start, end = np.int64(starts[rows[row, 1]]), np.int64(starts[rows[row, 1] + 1]) - 1
         count = _possible(forward[start:end], is_wanted, places)
         for i in range(count):
-            term_at[i] = min(np.int64(forward[start + places[i]]), stands_for_rare)
+            term_at[i] = min(forward[start + places[i]], stands_for_rare)
         if is_wanted[stands_for_rare]:
             _put_in_rare(term_at, places[:count], rare_at, rare, start, stands_for_rare)
         for i in range(count):
@@ -125,7 +125,7 @@ def _kind(kinds: Any, character: Any) -> Any:
 
 
 @_compiled
-def _behind_run(kinds: Any, characters: Any, start: int, least: int) -> int:
+def _behind_run(kinds: Any, characters: Any, start: int, least: int) -> Any:
     """The place behind characters of this kind or one above; -1 where it is not clear what one of them is, or what is there."""
     at = start
     kind = _kind(kinds, characters[at])
@@ -136,7 +136,7 @@ def _behind_run(kinds: Any, characters: Any, start: int, least: int) -> int:
 
 
 @_compiled
-def _behind_number(kinds: Any, characters: Any, start: int) -> int:
+def _behind_number(kinds: Any, characters: Any, start: int) -> Any:
     """The place behind a number that begins somewhere, as `numbers.NUMBER` says; -1 where that is not clear."""
     end_of_first = _behind_run(kinds, characters, start, DIGIT)
     if end_of_first < 0 or _kind(kinds, characters[end_of_first]) != POINT:
@@ -157,9 +157,9 @@ def _behind_number(kinds: Any, characters: Any, start: int) -> int:
         end = behind
     whole = end_of_first - start
     begins = characters[start] >= ord("1") and characters[start] <= ord("9")
-    if groups == 1 and size <= _MOST_DECIMALS:
-        if (begins and whole <= _MOST_WHOLE) or (whole == 1 and characters[start] == ord("0")):
-            return end
+    may_have_decimals = (begins and whole <= _MOST_WHOLE) or (whole == 1 and characters[start] == ord("0"))
+    if groups == 1 and may_have_decimals and size <= _MOST_DECIMALS:
+        return end
     if groups and begins and whole <= 3 and are_alike and are_threes:
         if last_sign == first_sign and size == 3 and groups <= _MOST_GROUPS:
             return end
@@ -169,7 +169,7 @@ def _behind_number(kinds: Any, characters: Any, start: int) -> int:
 
 
 @_compiled
-def _behind_syllable(kinds: Any, characters: Any, start: int) -> int:
+def _behind_syllable(kinds: Any, characters: Any, start: int) -> Any:
     """The place behind the syllable or number that begins somewhere; -1 where that is not clear."""
     if _kind(kinds, characters[start]) == DIGIT:
         return _behind_number(kinds, characters, start)
@@ -177,7 +177,7 @@ def _behind_syllable(kinds: Any, characters: Any, start: int) -> int:
 
 
 @_compiled
-def _syllable(kinds: Any, characters: Any, start: int, limit: int, further: int) -> tuple[int, int]:
+def _syllable(kinds: Any, characters: Any, start: int, limit: int, further: int) -> Any:
     """Where the syllable so many further than one starts and ends; (-1, -1) where that is not clear."""
     end = start
     for _ in range(further + 1):
@@ -190,6 +190,13 @@ def _syllable(kinds: Any, characters: Any, start: int, limit: int, further: int)
         if end < 0:
             return -1, -1
     return start, end
+
+
+@_compiled
+def _anchor(field: Any, document: int, block: int) -> Any:
+    """Where the first token of a block starts in the text of a document."""
+    _, _, _, _, anchor_starts, anchors = field
+    return np.int64(anchors[np.int64(anchor_starts[document]) + block])
 
 
 @numba.njit(
@@ -208,22 +215,28 @@ def spans(
     start: Any,
     end: Any,
 ) -> None:
-    """Fill in where the tokens of a segment's texts start and end in these, and for the start -1 - its anchor where it is not clear.
+    """Fill in where the tokens of a segment's texts start and end in these; where it is not clear, -1 - their anchor as the start.
 
     Rows as for `occurrences`. In `characters` the texts stand between line ends.
     """
     row_of = np.full(len(text_starts) - 1, -1, np.int64)
     for row in range(len(rows)):
         row_of[rows[row, 2]] = row
+    anchor, block, text, before, last = np.int64(0), np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
     for at in range(len(of_text)):
         row = row_of[of_text[at]]
         if row < 0:
             continue
-        _, _, _, _, anchor_starts, anchors = fields[rows[row, 0]]
-        anchor = np.int64(anchors[np.int64(anchor_starts[rows[row, 1]]) + positions[at] // ANCHORED])
-        shift = text_starts[of_text[at]]
-        limit = text_starts[of_text[at] + 1] - 1
-        first, last = _syllable(kinds, characters, anchor + shift, limit, positions[at] % ANCHORED)
+        shift, position = text_starts[of_text[at]], positions[at]
+        if of_text[at] != text or position // ANCHORED != block:
+            text, block = of_text[at], position // ANCHORED
+            anchor = _anchor(fields[rows[row, 0]], rows[row, 1], block)
+            before, last = block * ANCHORED - 1, anchor + shift
+        elif position <= before or last < 0:
+            before, last = block * ANCHORED - 1, anchor + shift
+        limit = text_starts[text + 1] - 1
+        first, last = _syllable(kinds, characters, last, limit, position - before - 1)
+        before = position
         start[at], end[at] = (-1 - anchor, 0) if first < 0 else (first - shift, last - shift)
 
 

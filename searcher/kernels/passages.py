@@ -69,14 +69,14 @@ _compiled = numba.njit(cache=True, nogil=True)
 
 
 @_compiled
-def _is(character: int, flags: int) -> bool:
+def _is(character: int, flags: int) -> Any:
     """Whether a character is any of this."""
     return character < len(FLAGS) and FLAGS[character] & flags != 0
 
 
 @_compiled
-def _is_blank(character: int) -> bool:
-    return character == _SPACE or character == _TAB
+def _is_blank(character: int) -> Any:
+    return character in (_SPACE, _TAB)
 
 
 @_compiled
@@ -101,24 +101,21 @@ def _behind_stop(characters: Any, at: int, limit: int) -> int:
 @_compiled
 def _stands_before(characters: Any, first: int, at: int, some: Any) -> bool:
     """Whether these characters stand before a place, none of them before the first."""
-    if at - len(some) < first:
-        return False
-    for i in range(len(some)):
-        if characters[at - len(some) + i] != some[i]:
-            return False
-    return True
+    left = len(some)
+    while left and at > first and characters[at - 1] == some[left - 1]:
+        left -= 1
+        at -= 1
+    return left == 0
 
 
 @_compiled
-def _may_precede(characters: Any, first: int, start: int, at: int) -> bool:
+def _may_precede(characters: Any, first: int, start: int, at: int) -> Any:
     """Whether an abbreviation may begin at a place of a sentence that starts somewhere in a text."""
     if at == first:
         return start == first
     if at - 1 < start or not (characters[at - 1] == _BRACKET or _is(characters[at - 1], WHITE)):
         return False
-    return not (
-        _stands_before(characters, first, at - 1, _DEGREE) or _stands_before(characters, first, at - 1, _TABLE)
-    )
+    return not (_stands_before(characters, first, at - 1, _DEGREE) or _stands_before(characters, first, at - 1, _TABLE))
 
 
 @_compiled
@@ -135,7 +132,7 @@ def _is_one_of(characters: Any, first: int, stop: int, some: Any) -> bool:
 
 
 @_compiled
-def _is_abbreviation(characters: Any, first: int, start: int, stop: int) -> bool:
+def _is_abbreviation(characters: Any, first: int, start: int, stop: int) -> Any:
     """Whether the stop at a place ends an abbreviation and no sentence."""
     if characters[stop] != _STOP or stop == start:
         return False
@@ -148,7 +145,7 @@ def _is_abbreviation(characters: Any, first: int, start: int, stop: int) -> bool
 
 
 @_compiled
-def _cut(characters: Any, first: int, last: int, start: int, limit: int, starts: Any) -> int:
+def _cut(characters: Any, first: int, last: int, start: int, limit: int, starts: Any) -> Any:
     """Fill in where the sentences of a line start, and its end; how many places that are."""
     starts[0] = start
     count = 1
@@ -163,7 +160,7 @@ def _cut(characters: Any, first: int, last: int, start: int, limit: int, starts:
 
 
 @_compiled
-def _strip(characters: Any, start: int, end: int) -> tuple[int, int]:
+def _strip(characters: Any, start: int, end: int) -> Any:
     """A piece without the white space at its ends; one of white space alone ends where it starts, or before."""
     first, last = start, end
     while first < end and _is(characters[first], WHITE):
@@ -174,7 +171,7 @@ def _strip(characters: Any, start: int, end: int) -> tuple[int, int]:
 
 
 @_compiled
-def _with_following(characters: Any, start: int, end: int, starts: Any, number: int) -> int:
+def _with_following(characters: Any, start: int, end: int, starts: Any, number: int) -> Any:
     """The end of a window that begins with a short sentence and takes along what follows in its line."""
     while end - start < SHORT and number + 1 < len(starts):
         following, following_end = _strip(characters, starts[number], starts[number + 1])
@@ -186,7 +183,7 @@ def _with_following(characters: Any, start: int, end: int, starts: Any, number: 
 
 
 @_compiled
-def _last_space(characters: Any, limit: int, end: int) -> int:
+def _last_space(characters: Any, limit: int, end: int) -> Any:
     """The last space of a piece; its end where it has none."""
     for at in range(end - 1, limit - 1, -1):
         if characters[at] == _SPACE:
@@ -195,7 +192,7 @@ def _last_space(characters: Any, limit: int, end: int) -> int:
 
 
 @_compiled
-def _lead_in(characters: Any, begin: int, limit: int) -> int:
+def _lead_in(characters: Any, begin: int, limit: int) -> Any:
     """Where the first clause behind a place begins, or else the first word; the limit where neither does before it."""
     for at in range(begin, limit - 1):
         if _is(characters[at], PARTS) and _is(characters[at + 1], WHITE):
@@ -207,7 +204,7 @@ def _lead_in(characters: Any, begin: int, limit: int) -> int:
 
 
 @_compiled
-def _last_comma(characters: Any, limit: int, end: int) -> int:
+def _last_comma(characters: Any, limit: int, end: int) -> Any:
     """The last comma with a space behind it in a piece; its end where it has none."""
     for at in range(end - 2, limit - 1, -1):
         if characters[at] == _COMMA and characters[at + 1] == _SPACE:
@@ -330,15 +327,23 @@ def _without_following(window: Any, places: Any, sets: Any, window_alone: Any) -
 
 @_compiled
 def _overlaps(window: Any, chosen: Any) -> bool:
+    found = False
     for other in chosen:
-        if window[_START] < other[_END] and other[_START] < window[_END]:
-            return True
-    return False
+        found |= window[_START] < other[_END] and other[_START] < window[_END]
+    return found
 
 
 @_compiled
 def _best(
-    windows: Any, chosen: Any, places: Any, sets: Any, weights: Any, missing: int, together: Any, least: float, best: Any
+    windows: Any,
+    chosen: Any,
+    places: Any,
+    sets: Any,
+    weights: Any,
+    missing: int,
+    together: Any,
+    least: float,
+    best: Any,
 ) -> bool:
     """Fill in the first of the windows that add most; False where none adds enough."""
     found, best_gain = False, least
@@ -367,15 +372,16 @@ def _add_together(matches: Any, weights: Any, missing: int, first: int, behind: 
     together[first] = 0.0
     for right in range(first + 1, behind):
         left = right - 1
-        bonus = 0.0
-        if first_word[right] == last_word[left] + 1 and start[right] - end[left] <= WIDEST_GAP:
-            if (missing >> last_word[left] | missing >> first_word[right]) & 1:
-                bonus = BESIDE * min(weights[last_word[left]], weights[first_word[right]])
-        together[right] = together[left] + bonus
+        is_beside = first_word[right] == last_word[left] + 1 and start[right] - end[left] <= WIDEST_GAP
+        together[right] = together[left]
+        if is_beside and (missing >> last_word[left] | missing >> first_word[right]) & 1:
+            together[right] += BESIDE * min(weights[last_word[left]], weights[first_word[right]])
 
 
 @_compiled
-def _choose(windows: Any, matches: Any, places: Any, sets: Any, weights: Any, own: Any, together: Any, chosen: Any) -> int:
+def _choose(
+    windows: Any, matches: Any, places: Any, sets: Any, weights: Any, own: Any, together: Any, chosen: Any
+) -> int:
     """Fill in the passages of a text that has matches from one to before another, best first; how many those are."""
     first, behind = own
     missing = np.int64(0)
@@ -387,9 +393,7 @@ def _choose(windows: Any, matches: Any, places: Any, sets: Any, weights: Any, ow
     count, least = 0, 0.0
     while missing and count < MOST_PASSAGES:
         _add_together(matches, weights, missing, first, behind, together)
-        if not _best(
-            windows, chosen[:count], places, sets, weights, missing, together, least, chosen[count]
-        ):
+        if not _best(windows, chosen[:count], places, sets, weights, missing, together, least, chosen[count]):
             break
         if count == 0:
             least = LEAST_GAIN * _worth(weights, missing)
@@ -431,13 +435,11 @@ def _is_joint(characters: Any, start: int, end: int) -> bool:
     """Whether what stands between two marks may stand inside one."""
     if end - start == 1 and _is(characters[start], JOINS):
         return True
-    if end - start == 3 and characters[start] == _SPACE and characters[start + 2] == _SPACE:
-        if _is(characters[start + 1], DASHES):
-            return True
-    for at in range(start, end):
-        if not _is_blank(characters[at]):
-            return False
-    return True
+    if end - start == 3 and _is(characters[start + 1], DASHES):
+        return bool(characters[start] == _SPACE and characters[start + 2] == _SPACE)
+    while start < end and _is_blank(characters[start]):
+        start += 1
+    return start == end
 
 
 @_compiled
@@ -491,7 +493,9 @@ def _joined_places(matches: Any, text_starts: Any) -> tuple[Any, Any]:
     cache=True,
     nogil=True,
 )
-def best_passages(characters: Any, text_starts: Any, matches: Any, weights: Any, first_text: int, last_text: int) -> Any:
+def best_passages(
+    characters: Any, text_starts: Any, matches: Any, weights: Any, first_text: int, last_text: int
+) -> Any:
     """The passages of the texts from one to before another, best first, as rows, and the marks in them.
 
     In `characters` the texts stand between line ends.

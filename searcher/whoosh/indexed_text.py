@@ -3,7 +3,9 @@
 A page has twenty texts with some hundred places: all are looked at together, which takes as long as one of them alone.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from index.whoosh.text_field import TextField
 from searcher import kernels
 from searcher.syllable_places import kind_of_character, plain_places
 from searcher.text_tokens import Ints, Occurrences, Texts
+
+_NUMBERS = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 
 class WantedForms:
@@ -111,6 +115,17 @@ class IndexedText:
         return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
 
 
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment with some texts, for compiled code."""
+
+    arrays: SegmentArrays
+    fields: tuple[tuple[npt.NDArray[Any], ...], ...]
+    """What it holds of its texts, by field."""
+    rows: Ints
+    """Which texts these are: of each the number of its field, that of its document here, and its own."""
+
+
 class IndexedTexts:
     """The tokens of some texts of documents."""
 
@@ -120,10 +135,32 @@ class IndexedTexts:
 
     def occurrences(self, folded: frozenset[str]) -> Occurrences:
         """Where any of these folded forms stands."""
-        return _together([_in_segment(arrays, self._texts, folded) for arrays in self._segments()])
+        if kernels.marks is not None:
+            return _together([self._by_kernel(segment, folded) for segment in self._segments])
+        segments = dict.fromkeys(text.arrays for text in self._texts)
+        return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
 
-    def _segments(self) -> Iterable[SegmentArrays]:
-        return dict.fromkeys([text.arrays for text in self._texts])
+    def _by_kernel(self, segment: "_Segment", folded: frozenset[str]) -> Occurrences:
+        wanted = self._texts[0].wanted(segment.arrays, folded)
+        of_text, positions, forms, terms = kernels.marks.occurrences(
+            segment.fields, segment.rows, wanted.is_wanted, wanted.terms
+        )
+        return Occurrences(of_text, positions, forms, list(map(segment.arrays.toned_term, terms.tolist())))
+
+    @cached_property
+    def _segments(self) -> list["_Segment"]:
+        """The segments of the texts, for compiled code."""
+        rows: dict[SegmentArrays, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            rows.setdefault(text.arrays, []).extend((_NUMBERS[text.name], text.number, number))
+        return [
+            _Segment(
+                arrays,
+                tuple([arrays.text(field).texts_as_they_lie for field in TEXT_FIELDS]),
+                np.array(own, np.int64).reshape(-1, 3),
+            )
+            for arrays, own in rows.items()
+        ]
 
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
@@ -141,8 +178,8 @@ class IndexedTexts:
     def _spans_by_kernel(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         start, end = np.empty_like(of_text), np.empty_like(of_text)
         where = (kind_of_character(), self.texts.characters, self.texts.starts, of_text, positions, start, end)
-        for arrays in self._segments():
-            kernels.marks.spans(_fields(arrays), _rows(arrays, self._texts), *where)
+        for segment in self._segments:
+            kernels.marks.spans(segment.fields, segment.rows, *where)
         for i in (start < 0).nonzero()[0].tolist():
             start[i], end[i] = syllable_span(self.texts[of_text[i]], -1 - int(start[i]), int(positions[i]) % ANCHORED)
         return start, end
@@ -167,12 +204,6 @@ def _together(found: Sequence[Occurrences]) -> Occurrences:
 
 def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: frozenset[str]) -> Occurrences:
     """The occurrences in the texts of one segment."""
-    if kernels.marks is not None:
-        wanted = texts[0].wanted(arrays, folded)
-        of_text, positions, forms, terms = kernels.marks.occurrences(
-            _fields(arrays), _rows(arrays, texts), wanted.is_wanted, wanted.terms
-        )
-        return Occurrences(of_text, positions, forms, list(map(arrays.toned_term, terms.tolist())))
     own = [number for number, text in enumerate(texts) if text.arrays is arrays]
     pieces = [texts[number].forward for number in own]
     wanted = texts[own[0]].wanted(arrays, folded)
@@ -191,21 +222,6 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
     met[forms] = True
     toned = list(map(arrays.toned_term, wanted.terms[met].tolist()))
     return Occurrences(np.array(own)[of_piece], positions, (met.cumsum() - 1)[forms], toned)
-
-
-def _fields(arrays: SegmentArrays) -> tuple[tuple[npt.NDArray[Any], ...], ...]:
-    """What a segment holds of its texts, for compiled code."""
-    return tuple([arrays.text(field).texts_as_they_lie for field in TEXT_FIELDS])
-
-
-def _rows(arrays: SegmentArrays, texts: Sequence[IndexedText]) -> Ints:
-    """Which texts are of a segment, for compiled code: the number of its field, that of its document, and its own."""
-    rows = [
-        (TEXT_FIELDS.index(text.name), text.number, number)
-        for number, text in enumerate(texts)
-        if text.arrays is arrays
-    ]
-    return np.array(rows, np.int64)
 
 
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
