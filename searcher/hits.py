@@ -10,9 +10,9 @@ from index.language.marks import Agreement
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.contribution import Contribution
 from searcher.evaluation import Evaluation
-from searcher.marking import Marker, mark_text
+from searcher.marking import Marker
 from searcher.matching import matching_forms
-from searcher.passages import best_passages
+from searcher.passages import best_passages, marked_texts
 from searcher.query import Query, Tones, Word
 from searcher.readings import Shares
 from searcher.request import Request
@@ -61,6 +61,7 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
         for (number, _), document in zip(page, documents, strict=True)
     ]
     marks = search.marker.marks(IndexedTexts(texts), count)
+    titles = marked_texts(marks.matches, range(count))
     snippets = best_passages(marks.matches, range(count, 2 * count), search.weights)
     return tuple(
         Hit(
@@ -68,12 +69,12 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
             score=score,
             matched=Matched.FULL if search.found.full[number] else Matched.PARTIAL,
             tones=None if weakest is None else _NAMES[weakest],
-            title=mark_text(document.title, marks.spans(i)),
+            title=title,
             snippets=passages,
             explanation=_explanation(search, number) if search.request.explain else None,
         )
-        for i, ((number, score), document, weakest, passages) in enumerate(
-            zip(page, documents, marks.weakest, snippets, strict=True)
+        for (number, score), document, weakest, title, passages in zip(
+            page, documents, marks.weakest, titles, snippets, strict=True
         )
     )
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.language.analysis import folded_term
 from index.language.marks import Agreement
+from searcher import kernels
 from searcher.alternatives import Alternative
 from searcher.matches import APART, Matches
 from searcher.query import Query, Tones
@@ -46,6 +47,8 @@ class _Claims(dict[int, int]):
 
     def __init__(self, order: Sequence[int]) -> None:
         self._order = order
+        self.order: Ints = np.array(order, np.int64)
+        """The words in the order in which they claim what several match."""
 
     def __missing__(self, words: int) -> int:
         word = self[words] = next(i for i in self._order if words >> i & 1)
@@ -56,7 +59,8 @@ class Marker:
     """Marks the documents of one search."""
 
     def __init__(self, query: Query, tones: Tones, alternatives: Sequence[Alternative] = ()) -> None:
-        self._count = len(query.words)
+        words = query.words
+        self._count = len(words)
         self._phrases: list[tuple[range, int]] = []
         order: list[int] = []
         first = 0
@@ -69,9 +73,9 @@ class Marker:
         standing = [alternative for alternative in alternatives if not self._is_part_of_a_phrase(alternative)]
         self._wholes = [alternative for alternative in standing if alternative.is_whole]
         self._runs = [alternative for alternative in standing if not alternative.is_whole]
-        forms = [form for word in query.words for form in word.folded_forms]
+        forms = [form for word in words for form in word.folded_forms]
         self._folded = frozenset(forms + [folded_term(term) for run in self._runs for term in run.terms])
-        self._forms = Forms(query, tones, self._runs)
+        self._forms = Forms(words, tones, self._runs)
         self._claiming = _Claims(order)
 
     def _is_part_of_a_phrase(self, alternative: Alternative) -> bool:
@@ -90,28 +94,41 @@ class Marker:
         """
         found = tokens.occurrences(self._folded)
         forms = [self._forms[toned] for toned in found.toned]
-        columns = np.array([form[:6] for form in forms], kind_of_sets(self._count)).reshape(-1, 6).T
-        of_form, _, _, _, contradicted, typed = columns
-        words = of_form[found.forms]
+        columns = np.array([form[:6] for form in forms], kind_of_sets(self._count)).reshape(-1, 6)
+        words = columns[:, 0][found.forms]
         if self._phrases:
             words = self._in_whole_phrases(found, words)
-        cells = found.texts % documents * len(forms) + found.forms
-        table = (documents, len(forms))
-        seen = _table(table, cells, words)
-        # For each document the words that it has, and those that agree at least by their letters, by all marks typed, by all marks.
-        agreeing = np.bitwise_or.reduce(seen[:, None] & columns[:4], axis=2, initial=0)
-        counting = seen & ~(contradicted & agreeing[:, 2, None])
-        if self._count > 1:
-            counting = _readings(counting, _beside(table, found, cells, words), typed)
-        words = words & counting.ravel()[cells]
-        (kept,) = words.nonzero()
-        claimed = np.array(list(map(self._claiming.__getitem__, words[kept].tolist())), np.int64)
+        kept, claimed, agreeing = self._counting(found, words, columns, documents)
         of_text, positions = found.texts[kept], found.positions[kept]
         if self._runs or self._wholes:
             matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
         else:
             matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
         return Marks(matches, [_weakest(*sets) for sets in agreeing.tolist()])
+
+    def _counting(self, found: Occurrences, words: Sets, columns: Sets, documents: int) -> tuple[Ints, Ints, Sets]:
+        """Which occurrences count, as which word each, and for each document its words, and those that agree well enough.
+
+        The sets of a document are the words that it has, and those that agree at least by their letters, by all marks typed, by all
+        marks. `columns` has a row for each form.
+        """
+        if kernels.marks is not None and columns.dtype == np.int64:
+            counted: tuple[Ints, Ints, Sets] = kernels.marks.counting(
+                found.texts, found.positions, found.forms, words, columns, documents, self._claiming.order
+            )
+            return counted
+        contradicted, typed = columns[:, 4], columns[:, 5]
+        cells = found.texts % documents * len(columns) + found.forms
+        table = (documents, len(columns))
+        seen = _table(table, cells, words)
+        agreeing = np.bitwise_or.reduce(seen[:, None] & columns.T[:4], axis=2, initial=0)
+        counting = seen & ~(contradicted & agreeing[:, 2, None])
+        if self._count > 1:
+            counting = _readings(counting, _beside(table, found, cells, words), typed)
+        words = words & counting.ravel()[cells]
+        (kept,) = words.nonzero()
+        claimed = np.array(list(map(self._claiming.__getitem__, words[kept].tolist())), np.int64)
+        return kept, claimed, agreeing
 
     def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
         """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""

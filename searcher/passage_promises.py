@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from searcher.matches import Matches
 from searcher.passage_windows import LONGEST
-from searcher.text_tokens import Ints
+from searcher.text_tokens import Ints, Texts
 from searcher.word_sets import Masks
 
 # A matching word beside its neighbour of the query counts this much more than alone …
@@ -26,12 +26,17 @@ _LINE_END = ord("\n")
 Floats = npt.NDArray[np.float64]
 
 
+def quantised(weights: Sequence[float]) -> Floats:
+    """The weights of words as their sums are made of them."""
+    return np.asarray(np.rint(np.array(weights, np.float64) / _QUANTUM) * _QUANTUM)
+
+
 class Promises:
     """What the matches of some texts, and the passages that begin with them, can add to what is shown of each text."""
 
     def __init__(self, matches: Matches, texts: range, weights: Sequence[float]) -> None:
         """Of some neighbouring texts; `weights` says how much each word of the query counts."""
-        self.weights: Floats = np.rint(np.array(weights) / _QUANTUM) * _QUANTUM
+        self.weights = quantised(weights)
         self.first = matches.of(texts.start).start
         """The first match of all texts; what is said of matches begins with it."""
         own = slice(self.first, matches.of(texts.stop - 1).stop)
@@ -50,12 +55,10 @@ class Promises:
 
     def _behind_passages(self, matches: Matches, texts: range, own: slice) -> Ints:
         """For each match the one behind the last that can be in a passage with it as the first."""
-        own_texts = matches.texts[texts.start : texts.stop]
-        text_starts = np.array([0, *(len(text) + 1 for text in own_texts)]).cumsum()
-        joined = "\n".join([*own_texts, ""])
-        characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        (line_ends,) = (characters == _LINE_END).nonzero()
-        start = matches.start[own] + text_starts[self._of_text]
+        together = Texts.of(matches.texts)
+        text_starts = together.starts[texts.start : texts.stop + 1]
+        (line_ends,) = (together.characters[text_starts[0] : text_starts[-1]] == _LINE_END).nonzero()
+        start = matches.start[own] + text_starts[self._of_text] - text_starts[0]
         line_end = line_ends[line_ends.searchsorted(start)]
         return np.asarray(start.searchsorted(np.minimum(start + LONGEST, line_end)))
 

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from searcher.marking import joined_spans
+import numpy as np
+
+from searcher import kernels
+from searcher.marking import joined_spans, mark_text
 from searcher.matches import Matches
-from searcher.passage_promises import BestFirst, Promises
+from searcher.passage_promises import BestFirst, Promises, quantised
 from searcher.passage_windows import LONGEST, Window, Windows, previous_space
 from searcher.results import Passage
 from searcher.sentences import sentence_spans
-from searcher.word_sets import as_masks
+from searcher.text_tokens import Texts
+from searcher.word_sets import as_masks, kind_of_sets
 
 MOST_PASSAGES = 3
 # A further passage has to add this share of the query's weight, or it repeats what the ones before show.
@@ -32,9 +36,44 @@ def best_passages(matches: Matches, texts: range, weights: Sequence[float]) -> l
 
     `weights` says how much each word of the query counts.
     """
+    if kernels.passages is not None and kind_of_sets(len(weights)) is np.int64:
+        return _passages_by_kernel(matches, texts, weights)
     at_once = max(1, _AT_ONCE // max(1, len(weights)))
     parts = (texts[first : first + at_once] for first in range(0, len(texts), at_once))
     return [passages for part in parts for passages in _best_passages(matches, part, weights)]
+
+
+def _passages_by_kernel(matches: Matches, texts: range, weights: Sequence[float]) -> list[tuple[Passage, ...]]:
+    together = Texts.of(matches.texts)
+    columns = (matches.of_text, matches.start, matches.end, matches.first, matches.last)
+    rows, marks = kernels.passages.best_passages(
+        together.characters, together.starts, columns, quantised(weights), texts.start, texts.stop
+    )
+    spans = list(map(tuple, marks.tolist()))
+    passages: list[list[Passage]] = [[] for _ in texts]
+    for text, start, end, begins_inside, ends_inside, first, behind in rows.tolist():
+        piece = together[text][start:end].replace("\n", " ")
+        if begins_inside:
+            piece = ELLIPSIS + piece
+        passages[text - texts.start].append(
+            Passage(piece + ELLIPSIS if ends_inside else piece, tuple(spans[first:behind]))
+        )
+    return list(map(tuple, passages))
+
+
+def marked_texts(matches: Matches, texts: range) -> list[Passage]:
+    """Some neighbouring texts as they are, with their matches as marks."""
+    if kernels.passages is not None:
+        together = Texts.of(matches.texts)
+        marks, own = kernels.passages.marked_texts(
+            together.characters, together.starts, matches.of_text, matches.start, matches.end, texts.start, texts.stop
+        )
+        spans = list(map(tuple, marks.tolist()))
+        return [
+            Passage(together[text], tuple(spans[first:behind]))
+            for text, (first, behind) in zip(texts, own.tolist(), strict=True)
+        ]
+    return [mark_text(matches.texts[text], matches.spans(matches.of(text))) for text in texts]
 
 
 def _best_passages(matches: Matches, texts: range, weights: Sequence[float]) -> list[tuple[Passage, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+from searcher.text_tokens import Ints, Texts
 
 _SIGN, _POINT, _LETTER, _DIGIT, _OTHER = range(5)
 # Of characters below this the kind is known: all that Vietnamese is written with, and few enough for a processor's nearest cache.
@@ -30,12 +30,12 @@ def plain_places(
     >>> plain_places(["Xã Mường La, 12 bản"], one, one, one + 3)
     (array([13]), array([15]), array([ True]))
     """
-    text_starts = np.array([1, *(len(text) + 1 for text in texts)]).cumsum()
-    kinds = _kinds("\n".join(["", *texts, ""]))
+    together = Texts.of(texts)
+    kinds = kind_of_character().take(together.characters, mode="clip")
     is_inside = kinds >= _LETTER
     edges = (is_inside[1:] != is_inside[:-1]).nonzero()[0] + 1
     first, last = edges[::2], edges[1::2]
-    shift = text_starts[of_text]
+    shift = together.starts[of_text]
     starts = starts + shift
     at = first.searchsorted(starts)
     right = first.take(at, mode="clip") == starts
@@ -58,13 +58,8 @@ def _odd_places(kinds: npt.NDArray[np.uint8], first: Ints, last: Ints) -> Ints:
     return np.sort(np.concatenate([ended, unclear, too_long])) if len(unclear) or len(too_long) else ended
 
 
-def _kinds(text: str) -> npt.NDArray[np.uint8]:
-    """Of which kind each character is."""
-    return _kind_of_character().take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
-
-
 @cache
-def _kind_of_character() -> npt.NDArray[np.uint8]:
+def kind_of_character() -> npt.NDArray[np.uint8]:
     """The kinds of characters below _LISTED, and that of all others."""
     characters = list(map(chr, range(_LISTED)))
     kinds: npt.NDArray[Any] = np.full(_LISTED + 1, _SIGN, np.uint8)

@@ -18,6 +18,26 @@ from index.language.wholes import Whole
 Ints = npt.NDArray[np.int64]
 
 
+class Texts(tuple[str, ...]):
+    """Some texts, with their characters as numbers: worked out once for all that ask for them."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Texts":
+        """These texts: themselves, where they are some already."""
+        return texts if isinstance(texts, cls) else cls(texts)
+
+    @cached_property
+    def characters(self) -> npt.NDArray[np.uint32]:
+        """The characters of all texts, a line end before each and behind the last."""
+        joined = "\n".join(["", *self, ""])
+        return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each text starts in these, and where one behind the last would."""
+        return np.array([1, *(len(text) + 1 for text in self)]).cumsum()
+
+
 class TextTokens(Protocol):
     """The syllables and numbers of some texts, by the numbers of the texts and their positions in them."""
 
@@ -74,13 +94,13 @@ class AnalysedTexts:
             for token in tokens
             if token.folded in folded
         ]
-        columns = np.array(rows, np.int64).reshape(-1, 3).T
+        columns = np.array(rows, np.int64).reshape(-1, 3).T.copy()
         return Occurrences(columns[0], columns[1], columns[2], list(numbers))
 
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
         tokens = [self._tokens[text][at] for text, at in zip(of_text.tolist(), positions.tolist(), strict=True)]
-        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T
+        columns = np.array([(token.start, token.end) for token in tokens], np.int64).reshape(-1, 2).T.copy()
         return columns[0], columns[1]
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:

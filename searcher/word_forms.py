@@ -7,7 +7,7 @@ from index.language.analysis import folded_term
 from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.matching import match
-from searcher.query import Query, Tones, Word
+from searcher.query import Tones, Word
 
 
 class Form(NamedTuple):
@@ -32,9 +32,9 @@ class Form(NamedTuple):
 class Forms(dict[str, Form]):
     """The toned forms that a search has met."""
 
-    def __init__(self, query: Query, tones: Tones, runs: Sequence[Alternative]) -> None:
+    def __init__(self, words: Sequence[Word], tones: Tones, runs: Sequence[Alternative]) -> None:
         self._words: dict[str, list[tuple[int, Word, bool]]] = {}
-        for i, word in enumerate(query.words):
+        for i, word in enumerate(words):
             for folded in word.folded_forms:
                 self._words.setdefault(folded, []).append((i, word, word.marked))
         self._tones = tones

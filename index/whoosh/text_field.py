@@ -70,6 +70,12 @@ class TextField:
         return self._frequent, *positions, *pairs, self._forward, self._rare_at, self._rare, *folding, self.starts
 
     @cached_property
+    def texts_as_they_lie(self) -> tuple[npt.NDArray[Any], ...]:
+        """The terms and places of each document, for compiled code."""
+        terms = (self.starts, self._forward, self._rare_at, self._rare)
+        return *terms, self._anchor_starts, self._anchors
+
+    @cached_property
     def first_folded(self) -> npt.NDArray[Any]:
         """The folded term that each document begins with, a number above all others where it has none: four bytes a document."""
         return self.folded_at(self.starts[:-1])

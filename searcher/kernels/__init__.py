@@ -18,8 +18,12 @@ scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 readings: Any = None
 """What unmarked words likely stand for: `searcher/kernels/readings.py`."""
+marks: Any = None
+"""What matches in the texts of a page, and where: `searcher/kernels/marks.py`."""
+passages: Any = None
+"""Which passages of these texts are shown: `searcher/kernels/passages.py`."""
 
-_PARTS = ("postings", "scoring", "readings")
+_PARTS = ("postings", "scoring", "readings", "marks", "passages")
 
 
 def load() -> bool:

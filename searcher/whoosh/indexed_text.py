@@ -4,6 +4,9 @@ A page has twenty texts with some hundred places: all are looked at together, wh
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +15,13 @@ from index.language.analysis import find_wholes, syllable_span
 from index.language.index_terms import ANCHORED
 from index.whoosh.segment_arrays import SegmentArrays
 from index.whoosh.segment_file import RARE
-from searcher.syllable_places import plain_places
-from searcher.text_tokens import Ints, Occurrences
+from index.whoosh.segment_stream import TEXT_FIELDS
+from index.whoosh.text_field import TextField
+from searcher import kernels
+from searcher.syllable_places import kind_of_character, plain_places
+from searcher.text_tokens import Ints, Occurrences, Texts
+
+_NUMBERS = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
 
 class WantedForms:
@@ -43,16 +51,24 @@ class IndexedText:
         """The text of the document with this number in its segment; `wanted` is WantedForms, or what remembers some."""
         self.text = text
         self.arrays = arrays
-        self.field = arrays.text(field)
+        self.name = field
         self.number = number
         self.wanted = wanted
-        self.start, self.end = self.field.positions_of(number)
-        """The global positions that its tokens have."""
+
+    @property
+    def field(self) -> TextField:
+        """The field that it is one of."""
+        return self.arrays.text(self.name)
+
+    @property
+    def positions(self) -> tuple[int, int]:
+        """The global positions that its tokens have: from the first to before the second."""
+        return self.field.positions_of(self.number)
 
     @property
     def forward(self) -> npt.NDArray[np.uint16]:
         """The toned term of each token, RARE where its number does not fit."""
-        return self.field.forward(self.start, self.end)
+        return self.field.forward(*self.positions)
 
     @property
     def anchors(self) -> npt.NDArray[np.uint32]:
@@ -80,10 +96,11 @@ class IndexedText:
     def _covering(self, form: str, term: str) -> list[int]:
         """The positions at which a term stands besides the syllable there, ascending."""
         found = []
+        start, end = self.positions
         for number in self._toned_numbers(form, term):
             positions = self.field.covering_positions(number)
-            first, last = positions.searchsorted(np.array([self.start, self.end], np.uint32)).tolist()
-            found += [position - self.start for position in positions[first:last].tolist()]
+            first, last = positions.searchsorted(np.array([start, end], np.uint32)).tolist()
+            found += [position - start for position in positions[first:last].tolist()]
         return sorted(found)
 
     def _toned_numbers(self, form: str, term: str) -> list[int]:
@@ -98,20 +115,57 @@ class IndexedText:
         return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
 
 
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment with some texts, for compiled code."""
+
+    arrays: SegmentArrays
+    fields: tuple[tuple[npt.NDArray[Any], ...], ...]
+    """What it holds of its texts, by field."""
+    rows: Ints
+    """Which texts these are: of each the number of its field, that of its document here, and its own."""
+
+
 class IndexedTexts:
     """The tokens of some texts of documents."""
 
     def __init__(self, texts: Sequence[IndexedText]) -> None:
-        self.texts = [text.text for text in texts]
+        self.texts = Texts([text.text for text in texts])
         self._texts = texts
 
     def occurrences(self, folded: frozenset[str]) -> Occurrences:
         """Where any of these folded forms stands."""
+        if kernels.marks is not None:
+            return _together([self._by_kernel(segment, folded) for segment in self._segments])
         segments = dict.fromkeys(text.arrays for text in self._texts)
         return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
 
+    def _by_kernel(self, segment: "_Segment", folded: frozenset[str]) -> Occurrences:
+        wanted = self._texts[0].wanted(segment.arrays, folded)
+        of_text, positions, forms, terms = kernels.marks.occurrences(
+            segment.fields, segment.rows, wanted.is_wanted, wanted.terms
+        )
+        return Occurrences(of_text, positions, forms, list(map(segment.arrays.toned_term, terms.tolist())))
+
+    @cached_property
+    def _segments(self) -> list["_Segment"]:
+        """The segments of the texts, for compiled code."""
+        rows: dict[SegmentArrays, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            rows.setdefault(text.arrays, []).extend((_NUMBERS[text.name], text.number, number))
+        return [
+            _Segment(
+                arrays,
+                tuple([arrays.text(field).texts_as_they_lie for field in TEXT_FIELDS]),
+                np.array(own, np.int64).reshape(-1, 3),
+            )
+            for arrays, own in rows.items()
+        ]
+
     def spans(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         """Where tokens start and end in their texts."""
+        if kernels.marks is not None:
+            return self._spans_by_kernel(of_text, positions)
         pieces = [text.anchors for text in self._texts]
         first_blocks = np.array([0, *map(len, pieces)]).cumsum()
         block, further = np.divmod(positions, ANCHORED)
@@ -119,6 +173,15 @@ class IndexedTexts:
         start, end, right = plain_places(self.texts, of_text, starts, further)
         for i in np.flatnonzero(~right).tolist():
             start[i], end[i] = syllable_span(self.texts[of_text[i]], int(starts[i]), int(further[i]))
+        return start, end
+
+    def _spans_by_kernel(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
+        start, end = np.empty_like(of_text), np.empty_like(of_text)
+        where = (kind_of_character(), self.texts.characters, self.texts.starts, of_text, positions, start, end)
+        for segment in self._segments:
+            kernels.marks.spans(segment.fields, segment.rows, *where)
+        for i in (start < 0).nonzero()[0].tolist():
+            start[i], end[i] = syllable_span(self.texts[of_text[i]], -1 - int(start[i]), int(positions[i]) % ANCHORED)
         return start, end
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:
@@ -164,7 +227,7 @@ def _in_segment(arrays: SegmentArrays, texts: Sequence[IndexedText], folded: fro
 def _put_in_rare(terms: Ints, positions: Ints, of_text: Ints, texts: Sequence[IndexedText]) -> None:
     """Put the number of each term in the place of RARE."""
     (rare,) = (terms == RARE).nonzero()
-    at = np.array([text.start for text in texts])[of_text[rare]] + positions[rare]
+    at = np.array([text.positions[0] for text in texts])[of_text[rare]] + positions[rare]
     fields = [text.field for text in texts]
     for field in dict.fromkeys(fields):
         (own,) = np.array([one is field for one in fields])[of_text[rare]].nonzero()
