@@ -1,6 +1,6 @@
 """JSON read and written where a search waits for it: by msgspec, and by Python's own `json` where that lets more pass.
 
-Ten stored articles are read in 0.29 ms in place of 0.39, the answer that they make is written in 0.06 ms in place of 0.37.
+Of a search of 102,711 articles reading the ten of a page takes 0.29 ms in place of 0.39, writing the answer 0.13 in place of 0.42.
 """
 
 import json
