@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searcher import kernels
 from searcher.bounds import BoundingImpact, BoundingImpacts
-from searcher.ranking import Scores
+from searcher.ranking import Norm, Scores
 from searcher.whoosh.frequencies import Frequencies, Ints
 
 # Products of a summand and a document that are worked out at once: a table of them is to stay in a processor's cache.
@@ -53,6 +54,9 @@ def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
     at_once = max(1, _AT_ONCE // max(1, len(documents)))
     for first in range(0, len(summands), at_once):
         part = summands[first : first + at_once]
+        if kernels.scoring is not None and len(documents) > 1:  # of one alone NumPy adds up in another order
+            _add_compiled(part, documents, scores)
+            continue
         worth = np.empty((1 + len(part), len(documents)))
         worth[0] = scores
         counts = worth[1:]
@@ -61,6 +65,35 @@ def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
         counts *= np.array([one.most for one in part])[:, None]
         scores = np.add.reduce(worth, axis=0)
     return scores
+
+
+def _add_compiled(summands: Sequence[Summand], documents: Ints, scores: Scores) -> None:
+    """Add to scores what some summands are worth, by machine code; what several are of is looked up once."""
+    found: list[Frequencies] = []
+    row_of: dict[int, int] = {}
+    norms: dict[int, tuple[int, Norm]] = {}
+    plan, most = [], []
+    for worth, counted, bound in summands:
+        norm = bound.norm
+        plan.append(norms.setdefault(id(norm), (len(norms), norm))[0])
+        plan.append(len(counted))
+        most.append(worth)
+        for one in counted:
+            row = row_of.get(id(one))
+            if row is None:
+                row = row_of[id(one)] = len(found)
+                found.append(one)
+            plan.append(row)
+    norm_table = np.empty((len(norms), len(documents)))
+    for row, norm in norms.values():
+        kernels.scoring.pick(norm.of_document, documents, norm_table, row)
+    table = np.empty((len(found), len(documents)))
+    for row, (listed, values, _) in enumerate(found):
+        if listed is None:
+            kernels.scoring.pick(values, documents, table, row)
+        else:
+            kernels.scoring.count_listed(listed, values, documents, table, row)
+    kernels.scoring.add_worth(table, norm_table, np.array(plan), np.array(most), scores)
 
 
 def _count(summands: Sequence[Summand], documents: Ints, counts: Scores) -> None:

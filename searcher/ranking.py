@@ -27,6 +27,8 @@ _MOST_QUANTA = 0xFFFF
 LEADERS = 128
 """Documents that are kept of each frequent term, the best: a page and more of what is asked for alone."""
 LARGEST_SHARE = 255
+WHOLE_SHARE = np.float32(LARGEST_SHARE * (1 + 3e-7))
+"""More than the largest share by a little more than what is worked out in 32 bits can be off."""
 _ROUNDING = 1e-6  # of a 32-bit worth
 
 
@@ -45,8 +47,8 @@ class Norm:
 
     @cached_property
     def in_shares(self) -> Floats:
-        """`short` in 255ths of a whole, which is more of it by a little more than 32 bits can be off."""
-        return (self.of_document * (LARGEST_SHARE * (1 + 3e-7))).astype(np.float32)
+        """`short` in 255ths of a whole."""
+        return self.short * WHOLE_SHARE
 
 
 def norm(lengths: Floats, mean: float, k1: float, b: float) -> Norm:

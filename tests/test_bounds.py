@@ -132,6 +132,7 @@ def test_the_first_are_those_of_scoring_every_document(
         scores = np.round(total(parts, documents), 9)
         expected += documents[np.lexsort((documents, -reader.published[documents], -scores))].tolist()
     with pytest.MonkeyPatch.context() as patch:  # small numbers, so that a few hundred documents take many rounds
+        patch.setattr(ordering, "_DIRECTLY", scored)
         patch.setattr(ordering, "_SCORED", scored)
         patch.setattr(ordering, "_AT_ONCE", at_once)
         documents, scores = best(Candidates(full, partial, parts, full_first), Sort.RELEVANCE, count, reader)
@@ -139,7 +140,10 @@ def test_the_first_are_those_of_scoring_every_document(
     assert scores == pytest.approx([total(parts, np.array([document]))[0] for document in documents], rel=1e-12)
 
 
-def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_document_does(searcher: Searcher) -> None:
+def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_document_does(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "_DIRECTLY", 40)
     reader = searcher.reader()
     text = " ".join(random.Random(3).choices(WORDS, k=60))
     _, full, partial, parts = understood(text, Tones.AUTO, reader)

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searcher import kernels
+
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[Any]
@@ -122,14 +124,18 @@ def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
 def having(parts: Iterable[Frequencies], size: int) -> Mask:
     """The documents that have any of several things."""
     mask: Mask = np.zeros(size, np.bool_)
-    lists = []
-    for part in parts:
-        if part.documents is None:
-            np.logical_or(mask, part.values, out=mask)
+    if kernels.scoring is not None:
+        for documents, values, _ in parts:
+            if documents is None:
+                kernels.scoring.mark_counted(mask, values)
+            else:
+                kernels.scoring.mark_listed(mask, documents)
+        return mask
+    for documents, values, _ in parts:
+        if documents is None:
+            np.logical_or(mask, values != 0, out=mask)
         else:
-            lists.append(part.documents)
-    for documents in lists:
-        mask[documents] = True
+            mask[documents] = True
     return mask
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searcher import kernels
 from searcher.whoosh.frequencies import Ints
 
 _STRIPS = 64
@@ -20,6 +21,9 @@ def highest(values: npt.NDArray[Any], count: int, slack: float = 0) -> Ints:
     `count`-th highest is at most the `count`-th highest of all; only places that reach it are looked at one by one. A rest that
     fills no strip is looked at apart.
     """
+    if kernels.scoring is not None and values.dtype == np.uint16:
+        found: Ints = kernels.scoring.highest(values, count, math.floor(slack))
+        return found
     width = len(values) // _STRIPS
     if count > width or len(values) < _FEW:
         threshold = _threshold(values, count, slack) if count <= len(values) else 0
@@ -38,8 +42,8 @@ def highest(values: npt.NDArray[Any], count: int, slack: float = 0) -> Ints:
             reached = np.concatenate([reached, rest + width * _STRIPS])
     if len(reached) <= count:
         return reached
-    found = values.take(reached)
-    return reached[found >= _threshold(found, count, slack)]
+    own = values.take(reached)
+    return reached[own >= _threshold(own, count, slack)]
 
 
 def _threshold(values: npt.NDArray[Any], count: int, slack: float) -> float:
