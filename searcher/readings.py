@@ -242,7 +242,15 @@ def _steps(row: Row, everything: float, prior: float) -> list[_Step]:
         by_one = (pairs + expected[start:end]) / before[:, None] * by_prior
         states = row.states[:, middle:stop]
         steps.append(
-            _Step(row.weights[start:end], new[None, start:end], by_one, divisors, *states, triples[middle:stop])
+            _Step(
+                row.weights[start:end],
+                new[None, start:end],
+                by_one,
+                divisors,
+                states[0],
+                states[1],
+                triples[middle:stop],
+            )
         )
         before = seen[start:end]
     return steps

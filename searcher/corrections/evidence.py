@@ -11,7 +11,7 @@ from searcher.readings import Lexicon as Readings
 
 # The share of what stands behind a syllable that its neighbour says; the rest is what stands anywhere.
 _BY_NEIGHBOUR = 0.8
-# No syllable is more frequent: `và`, with all that folds alike, is 1.6 % of news.
+# No syllable is taken to be more frequent: `co`, of all forms the most frequent in 102,711 articles, is counted as 0.7 % of them.
 _MOST_FREQUENT = 0.05
 # What the index does not know is taken to stand there less than once; longer words the less, one in so many for each letter, or
 # words without spaces between them would be likelier as one that nobody has seen.

@@ -11,6 +11,7 @@ from index.language.syllables import is_folded_syllable
 from searcher.corrections.evidence import Evidence, Lexicon, Marks, Syllable
 from searcher.corrections.plain_words import rows_to_correct
 from searcher.corrections.rewrites import (
+    SLIPS_LOOKED_AT,
     Part,
     Reason,
     Rewrite,
@@ -47,7 +48,7 @@ class Correction:
     """For each chunk the syllables it stands for, in toned form."""
     reason: Reason
     share: float
-    """How likely that is, beside everything else that was thought of."""
+    """How likely that is at least, beside everything else that was thought of."""
 
 
 def suggest(text: str, tones: Tones, lexicon: Lexicon, read: ReadRows | None = None) -> tuple[Suggestion, ...]:
@@ -89,16 +90,28 @@ def correct(
     if len(rewrites) == 1 and not slips:  # what has no rival needs no likelihood
         return None if row[0].marks is Marks.RIGHT else _decide(rewrites, [0.0], asked)
     worth = [_worth(rewrite, evidence) for rewrite in rewrites]
-    hopeless = _hopeless(slips, row, worth, asked)
-    for places in ([place for place in slips if place not in hopeless], hopeless):
-        for place in places:
-            slipped = list(find_slipped(place, row, evidence))
-            rewrites += slipped
-            worth += [_worth(rewrite, evidence) for rewrite in slipped]
-        correction = _decide(rewrites, worth, asked)
-        if correction is None:  # and what has no chance could only make that less sure
-            return None
-    return correction
+    most = {place: worth[0] + most_of_a_slip(place, row, evidence) for place in slips}
+    hopeless = _hopeless(most, worth, asked)
+    _add_slips([place for place in slips if place not in hopeless], row, evidence, rewrites, worth)
+    correction = _decide(rewrites, worth, asked)
+    if correction is None or not hopeless:  # what has no chance could only make that less sure
+        return correction
+    if row[0].marks is Marks.OPEN:  # a slip is then one rewrite, and not one for each of its forms
+        unweighed = [most[place] for place in hopeless for _ in range(SLIPS_LOOKED_AT)]
+        if sure := _decide(rewrites, worth, asked, unweighed):
+            return sure
+    _add_slips(hopeless, row, evidence, rewrites, worth)
+    return _decide(rewrites, worth, asked)
+
+
+def _add_slips(
+    places: Sequence[int], row: Part, evidence: Evidence, rewrites: list[Rewrite], worth: list[float]
+) -> None:
+    """Add the rewrites with a slip at one of some places, and what they are worth."""
+    for place in places:
+        slipped = list(find_slipped(place, row, evidence))
+        rewrites += slipped
+        worth += [_worth(rewrite, evidence) for rewrite in slipped]
 
 
 class _Asked(NamedTuple):
@@ -115,19 +128,22 @@ def _worth(rewrite: Rewrite, evidence: Evidence) -> float:
     return log(rewrite.prior) + evidence.likelihood(rewrite.row)
 
 
-def _hopeless(slips: Sequence[int], row: Part, worth: Sequence[float], asked: _Asked) -> list[int]:
-    """The places in which no slip can be likely enough beside rewrites of some worth, the row as typed first."""
+def _hopeless(most: Mapping[int, float], worth: Sequence[float], asked: _Asked) -> list[int]:
+    """The places of which no slip can be likely enough, by what it may be worth at most, beside rewrites of some worth."""
     least = _sure(Reason.SPELLING, asked.words) if asked.least is None else asked.least
-    together = sum(exp(one - worth[0]) for one in worth)
-    most = {place: exp(most_of_a_slip(place, row, asked.evidence)) for place in slips}
-    return [place for place in slips if most[place] < least * (most[place] + together)]
+    best = max(worth)
+    together = sum(exp(one - best) for one in worth)
+    return [place for place, one in most.items() if exp(one - best) < least * (exp(one - best) + together)]
 
 
-def _decide(rewrites: Sequence[Rewrite], worth: Sequence[float], asked: _Asked) -> Correction | None:
+def _decide(
+    rewrites: Sequence[Rewrite], worth: Sequence[float], asked: _Asked, unweighed: Sequence[float] = ()
+) -> Correction | None:
+    """The best of some rewrites, where it is sure beside the others, and beside what is worth no more than is said."""
     best = max(worth)
     rewrite = rewrites[worth.index(best)]
     least = _sure(rewrite.reason, asked.words) if asked.least is None else asked.least
-    share = 1 / sum(exp(one - best) for one in worth)
+    share = 1 / sum(exp(one - best) for one in (*worth, *unweighed))
     if share < least or (rewrite.reason is None and rewrite.parts[0][0].marks is Marks.RIGHT):
         return None
     correction = _read(rewrite, share, asked.lexicon, asked.read)
