@@ -65,7 +65,7 @@ def _bits(terms: Any, last: int) -> Any:
     """By what `forward` holds of a term whether it is wanted, a bit each: few enough for a processor's nearest cache."""
     bits = np.zeros((last >> 3) + 1, np.uint8)
     for number in terms:
-        term: Any = min(number, last)
+        term = np.int64(min(number, last))
         bits[term >> 3] |= np.uint8(1 << (term & 7))
     return bits
 
