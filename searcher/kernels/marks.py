@@ -75,7 +75,7 @@ def _possible(forward: Any, bits: Any, last: int, places: Any) -> int:
     """Fill in the places of a text where a wanted term may stand; how many those are."""
     found = 0
     for place in range(len(forward)):
-        term = min(np.int64(forward[place]), last)
+        term: Any = min(np.int64(forward[place]), last)
         places[found] = place
         found += (bits[term >> 3] >> (term & 7)) & 1
     return found
