@@ -1,5 +1,6 @@
 """Step 6 of a search: documents' numbers → the hits that people see, and the query as it was read."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,7 @@ class Search:
     def weights(self) -> list[float]:
         """How much each word of the query counts in a passage: more, the rarer it is."""
         occurrences = (sum(map(self.reader.frequency, word.folded_forms)) for word in self.query.words)
-        return [float(np.log(2 + self.reader.documents / (1 + count))) for count in occurrences]
+        return [math.log(2 + self.reader.documents / (1 + count)) for count in occurrences]
 
 
 def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, ...]:

@@ -245,6 +245,11 @@ class Folding:
         self._toned = arrays["folded.toned"]
         self._starts = arrays["folded.toned_starts"]
 
+    @property
+    def toned_as_they_lie(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The toned terms of all folded ones, and where those of each start, for compiled code."""
+        return self._toned, self._starts
+
     def toned_of(self, folded: int) -> Documents:
         """The toned terms that fold to one term."""
         return self._toned[int(self._starts[folded]) : int(self._starts[folded + 1])]

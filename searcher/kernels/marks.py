@@ -19,9 +19,9 @@ _MOST_GROUPS = 8
 _MOST_WHOLE = 15
 _MOST_DECIMALS = 12
 
-_B1, _U1, _U2, _U4 = (
+_U1, _U2, _U4 = (
     numba.types.Array(kind, 1, "C", readonly=True)
-    for kind in (numba.types.boolean, numba.types.uint8, numba.types.uint16, numba.types.uint32)
+    for kind in (numba.types.uint8, numba.types.uint16, numba.types.uint32)
 )
 _I8 = numba.types.Array(numba.types.int64, 1, "C", readonly=True)
 _ROWS = numba.types.int64[:, ::1]
@@ -45,13 +45,39 @@ def _first_at_or_after(values: Any, value: int) -> int:
 
 
 @_compiled
-def _possible(forward: Any, is_wanted: Any, places: Any) -> int:
+def _wanted_terms(toned: Any, toned_starts: Any, folded: Any) -> Any:
+    """The toned terms of some folded ones, ascending."""
+    size: Any = 0
+    for number in folded:
+        size += np.int64(toned_starts[number + 1]) - np.int64(toned_starts[number])
+    terms = np.empty(size, np.int64)
+    found = 0
+    for number in folded:
+        for place in range(np.int64(toned_starts[number]), np.int64(toned_starts[number + 1])):
+            terms[found] = toned[place]
+            found += 1
+    terms.sort()
+    return terms
+
+
+@_compiled
+def _bits(terms: Any, last: int) -> Any:
+    """By what `forward` holds of a term whether it is wanted, a bit each: few enough for a processor's nearest cache."""
+    bits = np.zeros((last >> 3) + 1, np.uint8)
+    for number in terms:
+        term = np.int64(min(number, last))
+        bits[term >> 3] |= np.uint8(1 << (term & 7))
+    return bits
+
+
+@_compiled
+def _possible(forward: Any, bits: Any, last: int, places: Any) -> int:
     """Fill in the places of a text where a wanted term may stand; how many those are."""
-    last = len(is_wanted) - 1  # what `forward` has where a number does not fit
     found = 0
     for place in range(len(forward)):
+        term: Any = min(np.int64(forward[place]), last)
         places[found] = place
-        found += is_wanted[min(np.int64(forward[place]), last)]
+        found += (bits[term >> 3] >> (term & 7)) & 1
     return found
 
 
@@ -87,28 +113,35 @@ def _numbered(forms: Any, terms: Any) -> Any:
 
 
 @numba.njit(
-    numba.types.UniTuple(numba.types.int64[::1], 4)(_FIELDS, _ROWS, _B1, numba.types.int64[::1]), cache=True, nogil=True
+    numba.types.UniTuple(numba.types.int64[::1], 4)(
+        _FIELDS, _ROWS, _U4, _U4, numba.types.int64[::1], numba.types.int64
+    ),
+    cache=True,
+    nogil=True,
 )
-def occurrences(fields: Any, rows: Any, is_wanted: Any, terms: Any) -> Any:
-    """In which texts wanted terms of a segment stand, at which positions, the numbers of their forms, and the term of each form.
+def occurrences(fields: Any, rows: Any, toned: Any, toned_starts: Any, folded: Any, stands_for_rare: int) -> Any:
+    """In which texts folded terms of a segment stand, at which positions, the numbers of their forms, and the term of each form.
 
-    A row for each text: which of the fields, the number of its document there, and its own number.
+    A row for each text: which of the fields, the number of its document there, and its own number. The last is what `forward` has
+    where a number does not fit.
     """
+    terms = _wanted_terms(toned, toned_starts, folded)
+    bits = _bits(terms, stands_for_rare)
+    any_rare = len(terms) > 0 and terms[-1] >= stands_for_rare
     size: Any = 0
     for row in range(len(rows)):
         starts = fields[rows[row, 0]][0]
         size += np.int64(starts[rows[row, 1] + 1]) - np.int64(starts[rows[row, 1]])
     texts, positions, forms = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
     places, term_at = np.empty(size, np.int64), np.empty(size, np.int64)
-    stands_for_rare = len(is_wanted) - 1
     found = 0
     for row in range(len(rows)):
         starts, forward, rare_at, rare, _, _ = fields[rows[row, 0]]
         start, end = np.int64(starts[rows[row, 1]]), np.int64(starts[rows[row, 1] + 1]) - 1
-        count = _possible(forward[start:end], is_wanted, places)
+        count = _possible(forward[start:end], bits, stands_for_rare, places)
         for i in range(count):
             term_at[i] = min(forward[start + places[i]], stands_for_rare)
-        if is_wanted[stands_for_rare]:
+        if any_rare:
             _put_in_rare(term_at, places[:count], rare_at, rare, start, stands_for_rare)
         for i in range(count):
             form = _first_at_or_after(terms, term_at[i])

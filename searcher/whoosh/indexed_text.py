@@ -32,8 +32,9 @@ class WantedForms:
         """By what `forward` holds of a term: RARE stands for all those whose numbers do not fit."""
         numbers = [number for form in folded if (number := arrays.number("folded", form)) is not None]
         toned = [arrays.folding.toned_of(number) for number in numbers]
-        self.terms: Ints = np.sort(np.concatenate([np.zeros(0, np.int64), *toned]))
+        self.terms: Ints = np.concatenate([np.zeros(0, np.int64), *toned])
         """The numbers of the terms, ascending."""
+        self.terms.sort()
         self.is_wanted[np.minimum(self.terms, RARE)] = True
 
 
@@ -141,11 +142,12 @@ class IndexedTexts:
         return _together([_in_segment(arrays, self._texts, folded) for arrays in segments])
 
     def _by_kernel(self, segment: "_Segment", folded: frozenset[str]) -> Occurrences:
-        wanted = self._texts[0].wanted(segment.arrays, folded)
+        arrays = segment.arrays
+        numbers = [number for form in folded if (number := arrays.number("folded", form)) is not None]
         of_text, positions, forms, terms = kernels.marks.occurrences(
-            segment.fields, segment.rows, wanted.is_wanted, wanted.terms
+            segment.fields, segment.rows, *arrays.folding.toned_as_they_lie, np.array(numbers, np.int64), RARE
         )
-        return Occurrences(of_text, positions, forms, list(map(segment.arrays.toned_term, terms.tolist())))
+        return Occurrences(of_text, positions, forms, list(map(arrays.toned_term, terms.tolist())))
 
     @cached_property
     def _segments(self) -> list["_Segment"]:
