@@ -15,7 +15,10 @@ from typing import Any
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 
-_PARTS = ("scoring",)
+places: Any = None
+"""Where terms stand side by side: `searcher/kernels/places.py`."""
+
+_PARTS = ("places", "scoring")
 
 
 def load() -> bool:
@@ -37,8 +40,9 @@ def unload() -> None:
 
 def imported(name: str) -> Any:
     """A module of this package; None, with a warning where that says something new, where numba cannot be used."""
+    before = globals().get(name)
     try:
-        return import_module(f"searcher.kernels.{name}")
+        module = import_module(f"searcher.kernels.{name}")
     except (
         Exception
     ) as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
@@ -50,3 +54,8 @@ def imported(name: str) -> Any:
                 stacklevel=2,
             )
         return None
+    if name in _PARTS:
+        globals()[name] = (
+            before  # to import a module makes it an attribute of its package, and it is not loaded for that
+        )
+    return module
