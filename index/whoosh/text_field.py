@@ -63,7 +63,7 @@ class TextField:
 
     @cached_property
     def as_it_lies(self) -> Ints:
-        """Where terms stand, for compiled code: two numbers, and the address and length of each array, there as long as this object is.
+        """Where terms stand, for compiled code: two numbers, and where each array lies and its length, as long as this is kept.
 
         Compiled code does not see where an array ends: ValueError where they do not fit together, as in a damaged file.
         """
@@ -92,9 +92,7 @@ class TextField:
             and bool((self.starts[1:] > self.starts[:-1]).all())
         )
         if not fits:
-            raise IndexCorrupt(
-                "arrays of a text field do not fit together; rebuild the index with `timtin build SOURCE...`"
-            )
+            raise ValueError("the arrays of a text field do not fit together")
         return np.array(
             [self._frequent, shift, *(number for array in arrays for number in (array.ctypes.data, len(array)))]
         )
