@@ -14,7 +14,7 @@ from whoosh import query
 from whoosh.searching import Searcher
 
 from index.language.index_terms import ANCHORED, IndexTerms
-from index.whoosh import inverting, segment_file
+from index.whoosh import inverting
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
@@ -174,7 +174,7 @@ def test_without_room_for_rows_arrays_answer(
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
-    from searcher.kernels import best_of_terms, phrase_documents
+    from searcher.kernels import best_of_terms, marked_documents
 
     assert best_of_terms.QUANTA == term_rows.QUANTA
-    assert (phrase_documents.NUMBERED, phrase_documents.RARE) == (inverting.NUMBERED, segment_file.RARE)
+    assert marked_documents.NUMBERED == inverting.NUMBERED

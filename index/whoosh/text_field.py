@@ -62,12 +62,40 @@ class TextField:
         return starts[1:] - starts[:-1] - 1
 
     @cached_property
-    def as_it_lies(self) -> tuple[Any, ...]:
-        """Where folded terms stand, for compiled code: how many are found by their neighbours, and the arrays."""
-        positions = (self._position_starts, self._positions)
-        pairs = (self._pair_lefts, self._pair_rights, self._pair_starts, self._pair_positions)
-        folding = (self._folding.folded_of, self._folding.folded_of_forward)
-        return self._frequent, *positions, *pairs, self._forward, self._rare_at, self._rare, *folding, self.starts
+    def as_it_lies(self) -> Ints:
+        """Where terms stand, for compiled code: two numbers, and where each array lies and its length, as long as this is kept.
+
+        Compiled code does not see where an array ends: ValueError where they do not fit together, as in a damaged file.
+        """
+        shift, landmarks = self._landmarks
+        arrays = (
+            self._position_starts,
+            self._positions,
+            self._pair_lefts,
+            self._pair_rights,
+            self._pair_starts,
+            self._pair_positions,
+            self._forward,
+            self._rare_at,
+            self._rare,
+            self._folding.folded_of,
+            self._folding.folded_of_forward,
+            self.starts,
+            landmarks,
+        )
+        kinds = "".join(array.dtype.char for array in arrays)
+        fits = (
+            kinds == "IIIHIIHIIIIIi"
+            and self._frequent < len(self._pair_lefts)
+            and len(self._pair_starts) == len(self._pair_rights) + 1
+            and len(self._forward) == self.starts[-1] < 1 << 32
+            and bool((self.starts[1:] > self.starts[:-1]).all())
+        )
+        if not fits:
+            raise ValueError("the arrays of a text field do not fit together")
+        return np.array(
+            [self._frequent, shift, *(number for array in arrays for number in (array.ctypes.data, len(array)))]
+        )
 
     @cached_property
     def texts_as_they_lie(self) -> tuple[npt.NDArray[Any], ...]:

@@ -12,6 +12,8 @@ import warnings
 from importlib import import_module
 from typing import Any
 
+places: Any = None
+"""Where terms stand side by side: `searcher/kernels/places.py`."""
 postings: Any = None
 """Which documents have a word: `searcher/kernels/postings.py`."""
 scoring: Any = None
@@ -23,7 +25,7 @@ marks: Any = None
 passages: Any = None
 """Which passages of these texts are shown: `searcher/kernels/passages.py`."""
 
-_PARTS = ("postings", "scoring", "readings", "marks", "passages")
+_PARTS = ("places", "postings", "scoring", "readings", "marks", "passages")
 
 
 def load() -> bool:
@@ -47,8 +49,9 @@ def unload() -> None:
 
 def imported(name: str) -> Any:
     """A module of this package; None, with a warning where that says something new, where numba cannot be used."""
+    before = globals().get(name)
     try:
-        return import_module(f"searcher.kernels.{name}")
+        module = import_module(f"searcher.kernels.{name}")
     except (
         Exception
     ) as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
@@ -60,3 +63,8 @@ def imported(name: str) -> Any:
                 stacklevel=2,
             )
         return None
+    if name in _PARTS:
+        globals()[name] = (
+            before  # to import a module makes it an attribute of its package, and it is not loaded for that
+        )
+    return module

@@ -10,17 +10,20 @@ from functools import cached_property
 
 import numpy as np
 
+from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher.kernels import imported
 from searcher.ranking import Scores
 from searcher.whoosh.frequencies import Counts, Ints, Mask
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
+from searcher.whoosh.phrases import described_row
 from searcher.whoosh.term_rows import TermRows
 from searcher.whoosh.term_sets import OfTerm
 from searcher.whoosh.worth import MatchSet, Worth
 
 best_of_terms = imported("best_of_terms")
-phrase_documents = imported("phrase_documents")
-COMPILED = best_of_terms is not None and phrase_documents is not None
+marked_documents = imported("marked_documents")
+places = imported("places")
+COMPILED = None not in (best_of_terms, marked_documents, places)
 """Whether numba is installed and can be used."""
 
 # How many of the best are looked for where the total is asked for alone.
@@ -151,18 +154,18 @@ def documents_with_phrase(segments: OpenSegments, field: str, words: Sequence[st
 
 
 def _with_phrase(segment: OpenSegment, field: str, words: Sequence[str]) -> Ints:
-    numbers = [segment.arrays.number("folded", word) for word in words]
-    if None in numbers:
+    numbers = [number for word in words if (number := segment.arrays.number("folded", word)) is not None]
+    if len(numbers) < len(words):
         return np.zeros(0, np.int64)
-    documents: Ints = phrase_documents.documents_with_phrase(segment.arrays.text(field).as_it_lies, np.array(numbers))
-    if segment.live is not None:
-        documents = documents[segment.live[documents]]
+    texts = [segment.arrays.text(name).as_it_lies for name in TEXT_FIELDS]
+    row, live = described_row(numbers), segment.live_as_it_lies
+    documents: Ints = places.count_rows(*texts, 1 + TEXT_FIELDS.index(field), row, live, places.ANYWHERE, 0)[1]
     return documents + segment.offset if segment.offset else documents
 
 
 def mark_any(segment: OpenSegment, name: str, numbers: Ints, mask: Mask) -> None:
     """Mark the documents of a segment that have any of some terms."""
-    phrase_documents.mark_any(segment.arrays.postings(name).as_it_lies, numbers, mask.view(np.uint8))
+    marked_documents.mark_any(segment.arrays.postings(name).as_it_lies, numbers, mask.view(np.uint8))
 
 
 def _lists(few: list[OfTerm]) -> Lists:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.whoosh.text_field import TextField
+from searcher import kernels
 from searcher.whoosh.open_segments import OpenSegments
 
 
@@ -22,12 +23,19 @@ def beside(segments: OpenSegments, term: str, others: Sequence[str], *, behind: 
         for segment, number in segments.find("folded", term):
             numbers = [segment.arrays.number("folded", other) for other in others]
             text = segment.arrays.text(field)
-            found = _beside_frequent if text.is_frequent(number) else _beside_rare
-            for i, count in enumerate(found(text, number, numbers, 1 if behind else -1)):
+            for i, count in enumerate(_counts(text, number, numbers, 1 if behind else -1)):
                 counts[i] += count
         if any(counts):
             break
     return counts
+
+
+def _counts(text: TextField, number: int, others: Sequence[int | None], step: int) -> list[int]:
+    if kernels.places is not None:
+        numbers = np.array([-1 if other is None else other for other in others], np.int64)
+        found: list[int] = kernels.places.count_beside(text.as_it_lies, number, numbers, step).tolist()
+        return found
+    return (_beside_frequent if text.is_frequent(number) else _beside_rare)(text, number, others, step)
 
 
 def _beside_rare(text: TextField, number: int, others: Sequence[int | None], step: int) -> list[int]:

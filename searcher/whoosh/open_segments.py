@@ -20,6 +20,8 @@ from searcher.whoosh.frequencies import NOTHING, Counts, Frequencies, Ints, Mask
 
 Floats = npt.NDArray[np.float32]
 
+_ALL: Mask = np.zeros(0, np.bool_)
+
 
 @dataclass(frozen=True)
 class OpenSegment:
@@ -33,6 +35,11 @@ class OpenSegment:
     @property
     def size(self) -> int:
         return len(self.arrays)
+
+    @property
+    def live_as_it_lies(self) -> Mask:
+        """Which of its documents are not deleted, for compiled code; empty where all are."""
+        return _ALL if self.live is None else self.live
 
 
 class OpenSegments:

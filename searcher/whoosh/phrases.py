@@ -63,6 +63,33 @@ def phrase_positions(segment: OpenSegment, field: str, slots: tuple[Slot, ...]) 
     return found
 
 
+def described(segment: OpenSegment, slots: Sequence[Slot]) -> Ints | None:
+    """A phrase as compiled code reads it, empty where the segment does not have all of it; None for what that does not count.
+
+    That is one of several places, the terms at each of which fold alike: how many places there are, the folded term of each,
+    where its toned terms end, and those.
+    """
+    folded, ends, toned = [], [], []
+    folded_of = segment.arrays.folding.folded_of
+    for slot in slots:
+        numbers = _numbers(segment, slot)
+        if slot[0] == "toned":
+            toned += numbers
+            numbers = list({int(folded_of[number]) for number in numbers})
+        if not numbers:
+            return _NOWHERE
+        if len(numbers) > 1:
+            return None
+        folded += numbers
+        ends.append(len(toned))
+    return np.array([len(slots), *folded, *ends, *toned]) if len(slots) > 1 else None
+
+
+def described_row(folded: Sequence[int]) -> Ints:
+    """The same of some folded terms."""
+    return np.array([len(folded), *folded, *[0] * len(folded)])
+
+
 def row_positions(text: TextField, folded: Sequence[int]) -> npt.NDArray[Any]:
     """Where some folded terms stand side by side: what most queries ask for, without what other phrases need."""
     frequent = [text.is_frequent(number) for number in folded]

@@ -12,10 +12,11 @@ import numpy as np
 from index.whoosh.inverting import LEAD
 from index.whoosh.remembered import remembered
 from index.whoosh.segment_stream import TEXT_FIELDS
+from searcher import kernels
 from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, having, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
-from searcher.whoosh.phrases import Slot, near_positions, phrase_positions
+from searcher.whoosh.phrases import Slot, described, near_positions, phrase_positions
 
 CACHED_BYTES = 48_000_000
 _REMEMBERED = 1 << 14
@@ -72,9 +73,29 @@ class TermFrequencies:
 
     def _count(self, fields: Sequence[str], slots: tuple[Slot, ...], slop: int) -> Frequencies:
         """Of several terms in this order in some fields together, counted anew."""
-        return self._counted(
-            [_ascending([_places(segment, field, slots, slop) for field in fields]) for segment in self._segments]
+        if kernels.places is not None and not slop:
+            return self._together([self._rows(segment, fields, slots) for segment in self._segments])
+        return self._together([_counts(segment, fields, slots, slop) for segment in self._segments])
+
+    def _rows(self, segment: OpenSegment, fields: Sequence[str], slots: tuple[Slot, ...]) -> Frequencies:
+        """How often documents of one segment have a phrase in some fields together, counted by compiled code if that can do so."""
+        row = described(segment, slots)
+        if row is None:
+            return _counts(segment, fields, slots, 0)
+        if not len(row):
+            return NOTHING
+        is_lead = fields[0] == "body_lead"
+        df, documents, small, large = kernels.places.count_rows(
+            segment.arrays.text("title").as_it_lies,
+            segment.arrays.text("body").as_it_lies,
+            _BODY if is_lead else sum(_FIELDS[field] for field in fields),
+            row,
+            segment.live_as_it_lies,
+            LEAD if is_lead else kernels.places.ANYWHERE,
+            self._segments.size if len(self._segments.segments) == 1 else 0,
         )
+        values = large.astype(np.min_scalar_type(int(large.max()))) if len(large) else small
+        return Frequencies(documents if len(documents) or not df else None, values, df)
 
     def documents_with_phrase(self, field: str, slots: tuple[Slot, ...]) -> Ints:
         """The live documents in which several terms stand side by side in one field, ascending."""
@@ -103,27 +124,39 @@ class TermFrequencies:
                 return True
         return False
 
-    def _counted(self, found_in: Sequence[Ints]) -> Frequencies:
-        """How often each document of each segment comes, of those that are not deleted."""
+    def _together(self, found_in: Sequence[Frequencies]) -> Frequencies:
+        """What documents of each segment have."""
+        if len(found_in) == 1 and found_in[0].documents is None:
+            return found_in[0]
         documents, counts = [], []
         for segment, found in zip(self._segments, found_in, strict=True):
-            if segment.live is not None:
-                found = found[segment.live[found]]
-            if len(found):
-                edges = np.ones(len(found) + 1, np.bool_)  # where another document begins, and the end
-                np.not_equal(found[1:], found[:-1], out=edges[1:-1])
-                places = edges.nonzero()[0]
-                own = found[places[:-1]]
+            if found.df:
+                own = found.all_documents()
                 documents.append(own + segment.offset if segment.offset else own)
-                counts.append(places[1:] - places[:-1])
+                counts.append(found.values)
         if not documents:
             return NOTHING
         together = counts[0] if len(counts) == 1 else np.concatenate(counts)
-        kind = np.min_scalar_type(int(together.max()))
         numbers = documents[0] if len(documents) == 1 else np.concatenate(documents)
-        return listed(numbers, together.astype(kind), self._segments.size)
+        return listed(numbers, together, self._segments.size)
 
 
+def _counts(segment: OpenSegment, fields: Sequence[str], slots: tuple[Slot, ...], slop: int) -> Frequencies:
+    """How often documents of one segment that are not deleted have several terms in this order in some fields together."""
+    found = _ascending([_places(segment, field, slots, slop) for field in fields])
+    if segment.live is not None:
+        found = found[segment.live[found]]
+    if not len(found):
+        return NOTHING
+    edges = np.ones(len(found) + 1, np.bool_)  # where another document begins, and the end
+    np.not_equal(found[1:], found[:-1], out=edges[1:-1])
+    places = edges.nonzero()[0]
+    own, counts = found[places[:-1]], places[1:] - places[:-1]
+    return Frequencies(own, counts.astype(np.min_scalar_type(int(counts.max()))), len(own))
+
+
+_BODY = 2
+_FIELDS = {"title": 1, "body": _BODY}
 _TRUE = np.ones(1, np.bool_)
 _NONE = np.zeros(0, np.int64)
 

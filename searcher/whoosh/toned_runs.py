@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.segment_stream import TEXT_FIELDS
+from searcher import kernels
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
-from searcher.whoosh.phrases import row_positions
+from searcher.whoosh.phrases import described_row, row_positions
 
 LOOKED_AT = 256
 """Enough to know a share to three per cent."""
@@ -64,6 +65,8 @@ def _occurrences(df: int, documents: int) -> float:
 def side_by_side(segments: OpenSegments, folded: Run) -> int:
     """How often folded syllables stand side by side in live titles and bodies: in a quarter of the time that their marks take."""
     located = _located(segments, folded)
+    if kernels.places is not None:
+        return sum(kernels.places.count_places(*_as_they_lie(segment, numbers)) for segment, numbers in located)
     return sum(len(_positions(segment, field, numbers)) for segment, numbers in located for field in TEXT_FIELDS)
 
 
@@ -85,10 +88,30 @@ def _positions(segment: OpenSegment, field: str, folded: Sequence[int]) -> npt.N
 
 def _beside(segments: OpenSegments, folded: Run) -> Iterator[tuple[Run, float]]:
     for segment, numbers in _located(segments, folded):
+        if kernels.places is not None:
+            yield from _compiled(segment, numbers)
+            continue
         found = [_looked_at(segment, field, numbers) for field in TEXT_FIELDS]
         forms = [segment.arrays.folding.toned_of(number) for number in numbers]
         for field, toned, count in _counted([columns for columns, _ in found], forms):
             yield tuple(map(segment.arrays.toned_term, toned)), found[field][1] * count
+
+
+def _compiled(segment: OpenSegment, folded: Sequence[int]) -> Iterator[tuple[Run, float]]:
+    (in_titles, in_bodies, *_), *rows = kernels.places.count_toned(*_as_they_lie(segment, folded)).tolist()
+    title_weight, body_weight = max(1.0, in_titles / LOOKED_AT), max(1.0, in_bodies / LOOKED_AT)
+    for in_title, in_body, *toned in rows:
+        run = tuple(map(segment.arrays.toned_term, toned))
+        if in_title:
+            yield run, title_weight * in_title
+        if in_body:
+            yield run, body_weight * in_body
+
+
+def _as_they_lie(segment: OpenSegment, folded: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
+    """What compiled code reads to find folded terms in a row."""
+    texts = [segment.arrays.text(field).as_it_lies for field in TEXT_FIELDS]
+    return *texts, described_row(folded), segment.live_as_it_lies
 
 
 def _looked_at(segment: OpenSegment, field: str, folded: Sequence[int]) -> tuple[npt.NDArray[np.int64], float]:
