@@ -52,9 +52,7 @@ def imported(name: str) -> Any:
     before = globals().get(name)
     try:
         module = import_module(f"searcher.kernels.{name}")
-    except (
-        Exception
-    ) as error:  # numba is an extra; what is installed may be broken, or find no folder for what it compiles
+    except Exception as error:  # numba is an extra; what is installed may be broken, or find no folder to compile into
         if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
             warnings.warn(
                 f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, "
@@ -63,8 +61,6 @@ def imported(name: str) -> Any:
                 stacklevel=2,
             )
         return None
-    if name in _PARTS:
-        globals()[name] = (
-            before  # to import a module makes it an attribute of its package, and it is not loaded for that
-        )
+    if name in _PARTS:  # to import a module makes it an attribute of its package, and it is not loaded for that
+        globals()[name] = before
     return module

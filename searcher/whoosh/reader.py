@@ -46,6 +46,8 @@ _KEPT_IMPACTS = 256_000_000
 
 
 _FOLDED_FIELDS = tuple(f"{name}_folded" for name in TEXT_FIELDS)
+
+
 @dataclass(frozen=True)
 class Values:
     """One facet field: the different values, and for each document the number of its value (-1: none)."""
