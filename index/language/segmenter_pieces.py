@@ -34,11 +34,11 @@ CACHED_LENGTH = 40
 
 EDGE = 0
 """The row of the start or end of a line."""
-_BLANK_LINE = 1
+BLANK_LINE = 1
 FIRST_ROW = 2
 """The rows from here on are pieces of text."""
 _EDGE_BYTES = array("i", [EDGE]).tobytes()
-_BLANK_LINE_BYTES = array("i", [_BLANK_LINE]).tobytes()
+_BLANK_LINE_BYTES = array("i", [BLANK_LINE]).tobytes()
 
 JOINABLE = 1
 """Flag of a piece that is neither a sign nor starts with a digit."""
@@ -91,7 +91,7 @@ class PieceTable:
         self._rows = _Rows(self)
         self._chunks = _Chunks(self)
         self._write_edge(EDGE, advance=0)
-        self._write_edge(_BLANK_LINE, advance=1)
+        self._write_edge(BLANK_LINE, advance=1)
 
     def rows_of(self, lines: Lines) -> Ints:
         """The row of each piece of a text, an edge before and after each line's; raises TableFull."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from index.documents import Document, as_record, instant
+from index.language.chunk_table import number_chunks
 from index.language.index_terms import IndexTerms, index_terms_of_all
 from index.places.places import find_place, keys
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, UNDATED, IndexedDocument
@@ -17,7 +18,8 @@ def prepare_all(documents: Sequence[Document]) -> Iterator[IndexedDocument]:
     """Analyse documents, in order."""
     for start in range(0, len(documents), _AT_ONCE):
         some = documents[start : start + _AT_ONCE]
-        terms = iter(index_terms_of_all([getattr(document, name) for document in some for name in TEXT_FIELDS]))
+        numbered = number_chunks([getattr(document, name) for document in some for name in TEXT_FIELDS])
+        terms = iter(index_terms_of_all(numbered))
         for document in some:
             yield _prepared(document, {name: next(terms) for name in TEXT_FIELDS})
 
