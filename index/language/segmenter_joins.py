@@ -171,9 +171,11 @@ class ChunkPieces:
         self._parts.add(1)  # BLANK_LINE
 
     def _add(self, chunk: str) -> None:
-        rows = array("i", self.table.rows_of_chunk(chunk))
-        self._rows += rows
-        self._starts.extend(accumulate([self.table.lengths.item(row) for row in rows[:-1]], initial=0))
+        rows = self.table.rows_of_chunk(chunk)
+        self._rows.extend(rows)
+        self._starts.append(0)
+        if len(rows) > 1:
+            self._starts.extend(accumulate([self.table.lengths.item(row) for row in rows[:-1]]))
         self._parts.add(len(rows))
 
 

@@ -79,12 +79,13 @@ class Reader:
     def mentions(self) -> Iterator[Mention]:
         """Yield the mentions in the order of the text."""
         previous: Mention | None = None
-        for run in _RUN.finditer(self.kinds):
+        kinds = self.kinds
+        for run in _RUN.finditer(kinds):
             start, end = run.span()
-            if self.kinds[start] == NUMBER:
+            if kinds[start] == NUMBER:
                 number = self.numbered(start + 1)
                 found = iter((number,) if number else ())
-            elif self.may_name(start, end):
+            elif (name := kinds.find(NAME, start, end)) >= 0 and self.may_name(name, end):
                 found = self.run(start, end)
             else:
                 continue
@@ -94,14 +95,13 @@ class Reader:
                     yield weighed
                     previous = weighed
 
-    def may_name(self, start: int, end: int) -> bool:
-        """Whether a run of capitalised words holds anything to look at: four in five do not."""
-        low, find = self.low, self.kinds.find
-        at = find(NAME, start, end)
+    def may_name(self, at: int, end: int) -> bool:
+        """Whether a run holds anything to look at, from its first word on that begins a name: four in five do not."""
+        low = self.low
         while at >= 0:
             if low[at] in self.names_alone or " ".join(low[at : at + 2]).replace("’", "'") in self.most_words:
                 return True
-            at = find(NAME, at + 1, end)
+            at = self.kinds.find(NAME, at + 1, end)
         return False
 
     def run(self, start: int, end: int) -> Iterator[Mention]:
