@@ -1,9 +1,11 @@
 """index/language/index_terms.py: the terms of a text are those of the tokens of `analyse`, and cost a fifth of these."""
 
+import gc
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,6 +18,7 @@ from index.language.chunk_table import number_chunks
 from index.language.index_terms import IndexTerms, Term, folded_term, index_terms, index_terms_of_all
 from index.language.normalise import normalise_text
 from index.language.segmenter import find_compounds, segment
+from index.places.place_words import _ChunkWords, words_of_all
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles.jsonl"
 WORDS = (
@@ -155,6 +158,26 @@ def test_what_is_remembered_stays_within_bounds_and_changes_nothing(
         assert parts_of(index_terms(text)) == parts
         sizes.append(len(chunk_table._tables.table))
     assert sizes == [len(set(texts[0].split()))] * 5
+
+
+@pytest.mark.usefixtures("own_table")
+def test_a_full_table_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunk_table, "MOST_CHUNKS", 10)
+    gc.disable()  # as builds do
+    try:
+        numbered = number_chunks([f"{WORDS} {WHOLES}"])
+        index_terms_of_all(numbered)
+        words_of_all(numbered)
+        joiner = segmenter._joiner()
+        assert joiner is not None
+        kept = [ref(numbered.table.columns(kind)) for kind in (module._Syllables, _ChunkWords, joiner.chunk_pieces)]
+        kept.append(ref(numbered.table.columns(joiner.chunk_pieces).table))
+        del numbered
+        assert all(part() is not None for part in kept)
+        index_terms("nông thôn")
+        assert [part() for part in kept] == [None] * 4
+    finally:
+        gc.enable()
 
 
 @pytest.mark.usefixtures("own_table")

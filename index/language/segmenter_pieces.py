@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import accumulate, count, pairwise, product
 from string import punctuation
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -188,10 +189,10 @@ class _Rows(dict[Key, int]):
 
     def __init__(self, table: PieceTable) -> None:
         super().__init__()
-        self._table = table
+        self._table = proxy(table)  # builds run without a garbage collector, and a ring of two would never go
 
     def __missing__(self, key: Key) -> int:
-        row = self._table.write_row(key)
+        row: int = self._table.write_row(key)
         self[key] = row
         return row
 
@@ -204,7 +205,7 @@ class _Chunks(dict[str, bytes]):
 
     def __init__(self, table: PieceTable) -> None:
         super().__init__()
-        self._table = table
+        self._table = proxy(table)
 
     def __missing__(self, chunk: str) -> bytes:
         rows = array("i", self._table.rows_of_chunk(chunk)).tobytes()

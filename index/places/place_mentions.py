@@ -65,7 +65,7 @@ class Reader:
     def __init__(self, text: Words) -> None:
         self.words, self.low, self.kinds = text
         self.places = gazetteer()
-        self.most_words, self.names_alone = most_words()
+        self.most_words, _ = most_words()
         self.foreign = 0
 
     def occurrences(self, cue: str) -> int:
@@ -85,24 +85,15 @@ class Reader:
             if kinds[start] == NUMBER:
                 number = self.numbered(start + 1)
                 found = iter((number,) if number else ())
-            elif (name := kinds.find(NAME, start, end)) >= 0 and self.may_name(name, end):
+            elif kinds.find(NAME, start, end) >= 0:
                 found = self.run(start, end)
-            else:
+            else:  # as four in five
                 continue
             for mention in found:
                 weighed = self.weighed(mention, previous)
                 if weighed.weight > 0:
                     yield weighed
                     previous = weighed
-
-    def may_name(self, at: int, end: int) -> bool:
-        """Whether a run holds anything to look at, from its first word on that begins a name: four in five do not."""
-        low = self.low
-        while at >= 0:
-            if low[at] in self.names_alone or " ".join(low[at : at + 2]).replace("’", "'") in self.most_words:
-                return True
-            at = self.kinds.find(NAME, at + 1, end)
-        return False
 
     def run(self, start: int, end: int) -> Iterator[Mention]:
         """Yield the names in a run of capitalised words, the longest first."""

@@ -24,8 +24,8 @@ _TOKEN = re.compile(r" *+(\w++|[^ ])")
 NUMBERED: Mapping[str, str] = {"q": "quận", "p": "phường", "quận": "quận", "phường": "phường"}
 
 PLAIN, CAPITAL, NAME, INSIDE, NUMBER, APOSTROPHE = b".CNIQ'"
-"""Kinds of words: of no interest; one that begins with a capital; one of these that may begin a name; one that may only go on with
-a run of these; one before the number of a district; and what joins two of a run."""
+"""Kinds of words: of no interest; one that begins with a capital; one of these that, with the word behind it, may begin a name;
+one that may only go on with a run of these; one before the number of a district; and what joins two of a run."""
 
 
 class Words(NamedTuple):
@@ -55,7 +55,7 @@ def words_of_all(numbered: NumberedTexts) -> list[Words]:
 
     >>> from index.language.chunk_table import number_chunks
     >>> words_of_all(number_chunks(["Ở huyện Mường La"]))[0].kinds
-    b'C.NN'
+    b'C.NC'
     """
     known = numbered.table.columns(_ChunkWords)
     parts = known.parts_of(numbered.numbers)
@@ -138,7 +138,7 @@ class _WordTable(dict[str, int]):
         self._kinds = bytearray()
         self._forms: npt.NDArray[Any] = np.empty((2, 1 << 12), object)
         self._filled = 0
-        self._most, self._alone = most_words()
+        self._begins: dict[int, bool] = {}
 
     def __missing__(self, word: str) -> int:
         low = toned(word)
@@ -151,7 +151,20 @@ class _WordTable(dict[str, int]):
         """Return the words of some rows."""
         self._fill()
         words, low = (forms.take(rows).tolist() for forms in self._forms)
-        return Words(words, low, np.frombuffer(self._kinds, np.uint8).take(rows).tobytes())
+        kinds = np.frombuffer(self._kinds, np.uint8).take(rows)
+        names = (kinds[:-1] == NAME).nonzero()[0]
+        pairs = (rows[names].astype(np.int64) << 32 | rows[names + 1]).tolist()
+        begins = self._begins
+        for pair in set(pairs).difference(begins):
+            begins[pair] = self._begin_a_name(*divmod(pair, 1 << 32))
+        kinds[names[~np.fromiter(map(begins.__getitem__, pairs), np.bool_, len(pairs))]] = CAPITAL
+        return Words(words, low, kinds.tobytes())
+
+    def _begin_a_name(self, first: int, second: int) -> bool:
+        """Whether a name begins with two words, or what is looked at alone with the first."""
+        _, low = self._forms
+        most, alone = most_words()
+        return low[first] in alone or f"{low[first]} {low[second]}".replace("’", "'") in most
 
     def _fill(self) -> None:
         """Take over into the columns what is new."""
@@ -174,4 +187,5 @@ class _WordTable(dict[str, int]):
             return PLAIN
         if word == low:
             return INSIDE
-        return NAME if low in self._alone or low in self._most else CAPITAL
+        most, alone = most_words()
+        return NAME if low in alone or low in most else CAPITAL
