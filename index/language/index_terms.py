@@ -27,7 +27,7 @@ ANCHORED = 16
 """Of so many syllables the place of one is kept: a quarter of a byte a syllable, and the others are 15 steps away at most."""
 _LONGEST_WORD = 40
 _MOST_TERMS = 1 << 18
-"""A table with so many different terms is renewed: four times as many as there are chunks, on news half as many."""
+"""A table with so many different terms is renewed: on news a full one has a fifth of them."""
 
 Term = tuple[int, str, str]
 """A position, a toned form and a folded form."""
@@ -175,7 +175,7 @@ class _Syllables:
         """The terms of words between such positions of some syllables."""
         pairs = own[firsts] << 32 | own[firsts + 1]
         words = np.array(list(map(self._words.__getitem__, pairs.tolist())), np.int64)
-        for place in (lasts - firsts > 2).nonzero()[0].tolist():  # one word in ten
+        for place in (lasts - firsts > 2).nonzero()[0].tolist():  # 3 words in 100
             words[place] = self._words.longer(own[firsts[place] : lasts[place]].tolist())
         return words
 

@@ -86,7 +86,7 @@ def segment(text: str) -> list[Word]:
 def find_compounds(text: str, numbered: NumberedTexts, chunk_starts: Ints) -> tuple[Places, Places]:
     """The words of several syllables of texts whose chunks start there, in order: where they start, and where they end.
 
-    They are those of `segment` with gaps, without a `Word` for each of the others: on news in a fifth of the time.
+    They are those of `segment` with gaps, without a `Word` for each of the others.
 
     >>> from index.language.chunk_table import number_chunks
     >>> numbered = number_chunks(["Phát triển nông thôn mới"])
