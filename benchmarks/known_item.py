@@ -29,6 +29,7 @@ from typing import Any
 from benchmarks.formula_r import formula_r, share_closed
 from benchmarks.performance.corpus import read_records
 from index.language.analysis import analyse, syllables
+from index.language.chunk_table import number_chunks
 from index.language.index_terms import index_terms_of_all
 from index.language.normalise import normalise_text
 from searcher.quality.judged_set import read_judged_set
@@ -131,7 +132,7 @@ def word_frequencies(bodies: Sequence[str]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for first in range(0, len(bodies), _BATCH):
         batch = [normalise_text(body) for body in bodies[first : first + _BATCH]]
-        for terms in index_terms_of_all(batch):
+        for terms in index_terms_of_all(number_chunks(batch)):
             counts.update({toned for _, toned, _ in terms.covering})
     return counts
 

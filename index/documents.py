@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
@@ -42,11 +42,12 @@ class Document:
 _FIELD_NAMES = ("id", "title", "body", "url", "source", "place", "section", "author", "published")
 
 
-def parse_document(record: object) -> Document:
+def parse_document(record: object, normalise: Callable[[str], str] = normalise_text) -> Document:
     """The Document that a decoded JSON object stands for.
 
     `date` is read as `published` and `summary` as `body` where those are absent; the id is derived from `url`, else from the
-    content. Raises BadDocument, saying which key is wrong.
+    content. `normalise` is what is done to its texts: `str`, which is nothing, for one whose texts were normalised already.
+    Raises BadDocument, saying which key is wrong.
 
     >>> parse_document({"title": "Họp bản", "summary": "Bàn về đường.", "date": "2024-05-02"}).published
     '2024-05-02'
@@ -57,14 +58,14 @@ def parse_document(record: object) -> Document:
     for other, name in _OTHER_NAMES.items():
         if known.get(name) in (None, "") and other in known:
             known[name] = known.pop(other)
-    texts = {key: _text(known.pop(key, None), key) for key in _TEXT_KEYS}
+    texts = {key: _text(known.pop(key, None), key, normalise) for key in _TEXT_KEYS}
     title, body = texts.pop("title"), texts.pop("body")
     if title is None:
         raise BadDocument('no "title"')
     if body is None:
         raise BadDocument('no "body"')
     published = _published(known.pop("published", None))
-    identity = _identity(known.pop("id", None), texts["url"], title, body)
+    identity = _identity(known.pop("id", None), texts["url"], title, body, normalise)
     extra = {_unicode(key): _json_value(value, key) for key, value in known.items()}
     return Document(id=identity, title=title, body=body, published=published, extra=extra, **texts)
 
@@ -124,12 +125,12 @@ def derived_id(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _text(value: object, key: str) -> str | None:
+def _text(value: object, key: str, normalise: Callable[[str], str]) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
         raise BadDocument(f'"{key}" is not a text')
-    return normalise_text(value).strip() or None
+    return normalise(value).strip() or None
 
 
 def _json_value(value: Any, key: str, levels: int = _DEEPEST_EXTRA) -> Any:
@@ -172,12 +173,12 @@ def _published(value: object) -> str | None:
     return moment.isoformat()
 
 
-def _identity(given: object, url: str | None, title: str, body: str) -> str:
+def _identity(given: object, url: str | None, title: str, body: str, normalise: Callable[[str], str]) -> str:
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if given is not None and not isinstance(given, str):
         raise BadDocument('"id" is neither a text nor a whole number')
-    identity = normalise_text(given).strip() if given else ""
+    identity = normalise(given).strip() if given else ""
     if identity:
         if len(identity) > _LONGEST_ID:
             raise BadDocument(f'"id" is longer than {_LONGEST_ID} characters')

@@ -188,7 +188,7 @@ def _read_record(
 ) -> Iterator[Document | Rejection | Remark]:
     mended = mend_record(record) if isinstance(record, Mapping) else None
     try:
-        document = parse_document(mended.record if mended else record)
+        document = parse_document(mended.record, str) if mended else parse_document(record)
     except BadDocument as error:
         yield Rejection(file, line, str(error))
         return

@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.language.index_terms import ANCHORED, IndexTerms
+from index.language.index_terms import IndexTerms, terms_of
 from index.whoosh import inverting
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
@@ -34,7 +34,7 @@ SHARES = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
 
 
 def terms(tokens: list[str]) -> IndexTerms:
-    return IndexTerms(tokens, [], bytes(4 * -(-len(tokens) // ANCHORED)))
+    return terms_of(tokens)
 
 
 def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:

@@ -1,21 +1,24 @@
 """index/language/index_terms.py: the terms of a text are those of the tokens of `analyse`, and cost a fifth of these."""
 
+import gc
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from index.language import chunk_table, segmenter, segmenter_joins
 from index.language import index_terms as module
-from index.language import segmenter
 from index.language.analysis import analyse, syllables
-from index.language.index_terms import IndexTerms, folded_term, index_terms, index_terms_of_all
+from index.language.chunk_table import number_chunks
+from index.language.index_terms import IndexTerms, Term, folded_term, index_terms, index_terms_of_all
 from index.language.normalise import normalise_text
 from index.language.segmenter import find_compounds, segment
-from index.language.segmenter_rules import chunks_by_line
+from index.places.place_words import _ChunkWords, words_of_all
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles.jsonl"
 WORDS = (
@@ -33,6 +36,10 @@ any_text = st.text(st.one_of(st.sampled_from([*SIGNS, *"aàáăắđeếioơớu
 news_like = st.lists(
     st.tuples(st.sampled_from([*WORDS.split(), *WHOLES.split(), *SIGNS, *RARE]), st.sampled_from(GAPS)), max_size=20
 ).map(lambda pairs: "".join(part + gap for part, gap in pairs))
+
+
+def parts_of(terms: IndexTerms) -> tuple[list[str], list[Term], bytes]:
+    return terms.syllables, terms.covering, terms.anchors
 
 
 def assert_as_analyse(text: str) -> None:
@@ -71,11 +78,12 @@ def test_terms_of_articles_are_those_of_their_tokens() -> None:
 @example(["Xây dựng nông", "thôn mới", "", " ", "ngày 14", "/7/2020 ở", "KT -", "XH", "\u0301", "tháng 7"])
 @example([" \n", ""])
 def test_terms_of_several_texts_are_those_of_each(texts: list[str]) -> None:
-    assert index_terms_of_all(texts) == [index_terms(text) for text in texts]
+    found = index_terms_of_all(number_chunks(texts))
+    assert list(map(parts_of, found)) == [parts_of(index_terms(text)) for text in texts]
 
 
 def test_words_and_wholes_stand_at_their_first_syllable() -> None:
-    assert index_terms("Xây dựng nông thôn: Chỉ thị 05-CT/TW, phát triển KT-XH")[:2] == (
+    assert parts_of(index_terms("Xây dựng nông thôn: Chỉ thị 05-CT/TW, phát triển KT-XH"))[:2] == (
         ["xây", "dựng", "nông", "thôn", "chỉ", "thị", "05", "ct", "tw", "phát", "triển", "kt", "xh"],
         [
             (0, "xây_dựng", "xay_dung"),
@@ -90,19 +98,20 @@ def test_words_and_wholes_stand_at_their_first_syllable() -> None:
 
 
 def test_an_abbreviation_that_is_its_own_syllable_is_no_second_term() -> None:
-    assert index_terms("UBND xã")[:2] == (["ubnd", "xã"], [])
+    assert parts_of(index_terms("UBND xã"))[:2] == (["ubnd", "xã"], [])
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "– –", "_", "\u0301", "🌾 👩‍🌾"])
 def test_text_without_letters_has_no_terms(text: str) -> None:
-    assert index_terms(text) == IndexTerms([], [], b"")
+    assert parts_of(index_terms(text)) == ([], [], b"")
 
 
 # --- words of several syllables
 
 
 def assert_compounds_of_segment(text: str) -> None:
-    starts, ends = find_compounds(text, chunks_by_line(text))
+    numbered = number_chunks([text])
+    starts, ends = find_compounds(text, numbered, numbered.starts(text))
     several = [(word.start, word.end) for word in segment(text) if word.gaps]
     assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == several
 
@@ -129,27 +138,63 @@ def test_terms_are_the_same_when_pyvi_itself_is_asked() -> None:
 # --- what is remembered
 
 
-@pytest.mark.parametrize("entries", [1, 7])
+@pytest.fixture
+def own_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of chunks that knows none yet."""
+    monkeypatch.setattr(chunk_table, "_tables", chunk_table._Tables())
+
+
+@pytest.mark.usefixtures("own_table")
+@pytest.mark.parametrize("bound", ["MOST_CHUNKS", "MOST_CHARACTERS", "_MOST_TERMS"])
 def test_what_is_remembered_stays_within_bounds_and_changes_nothing(
-    entries: int, monkeypatch: pytest.MonkeyPatch
+    bound: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = normalise_text(f"{WORDS} {WHOLES} " * 2 + "x" * 100)
-    expected = index_terms(text)
-    monkeypatch.setattr(module, "CACHED_ENTRIES", entries)
-    monkeypatch.setattr(module, "_chunks", module._Chunks())
-    monkeypatch.setattr(module, "_folded_words", module._FoldedWords())
-    assert index_terms(text) == expected
-    assert 0 < len(module._chunks) <= entries
-    assert 0 < len(module._folded_words) <= entries
-    assert max(map(len, [*module._chunks, *module._folded_words])) <= module.CACHED_LENGTH
+    texts = [normalise_text(f"{WORDS} {WHOLES} {number} " * 2 + "x" * 100) for number in range(5)]
+    expected = [parts_of(index_terms(text)) for text in texts]
+    monkeypatch.setattr(module if bound == "_MOST_TERMS" else chunk_table, bound, 50)
+    monkeypatch.setattr(chunk_table, "_tables", chunk_table._Tables())
+    sizes = []
+    for text, parts in zip(texts, expected, strict=True):
+        assert parts_of(index_terms(text)) == parts
+        sizes.append(len(chunk_table._tables.table))
+    assert sizes == [len(set(texts[0].split()))] * 5
+
+
+@pytest.mark.usefixtures("own_table")
+def test_a_full_table_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunk_table, "MOST_CHUNKS", 10)
+    gc.disable()  # as builds do
+    try:
+        numbered = number_chunks([f"{WORDS} {WHOLES}"])
+        index_terms_of_all(numbered)
+        words_of_all(numbered)
+        joiner = segmenter._joiner()
+        assert joiner is not None
+        kept = [ref(numbered.table.columns(kind)) for kind in (module._Syllables, _ChunkWords, joiner.chunk_pieces)]
+        kept.append(ref(numbered.table.columns(joiner.chunk_pieces).table))
+        del numbered
+        assert all(part() is not None for part in kept)
+        index_terms("nông thôn")
+        assert [part() for part in kept] == [None] * 4
+    finally:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("own_table")
+def test_a_chunk_of_more_pieces_than_a_table_has_rows_is_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{WORDS} " + "-".join(map(str, range(50))) + f" {WHOLES}"
+    expected = parts_of(index_terms(text))
+    monkeypatch.setattr(chunk_table, "_tables", chunk_table._Tables())
+    monkeypatch.setattr(segmenter_joins, "CACHED_ENTRIES", 3)
+    assert parts_of(index_terms(text)) == expected
 
 
 def test_threads_agree_while_what_is_remembered_overflows(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [" ".join(WORDS.split()[i:]) + " " + WHOLES for i in range(10)]
-    expected = [index_terms(text) for text in texts]
-    monkeypatch.setattr(module, "CACHED_ENTRIES", 5)
+    expected = [parts_of(index_terms(text)) for text in texts]
+    monkeypatch.setattr(chunk_table, "MOST_CHUNKS", 40)
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(index_terms, texts * 10)) == expected * 10
+        assert [parts_of(terms) for terms in pool.map(index_terms, texts * 10)] == expected * 10
 
 
 # --- linear time

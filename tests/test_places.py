@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.places.gazetteer import gazetteer, read_rows
+from index.language.chunk_table import number_chunks
+from index.places.gazetteer import gazetteer, read_rows, toned
 from index.places.place_cues import cue_words, cues_before
-from index.places.place_mentions import Reader, tokens
+from index.places.place_mentions import Reader
+from index.places.place_words import tokens, words_of_all
 from index.places.places import (
     Found,
     covers,
@@ -171,8 +173,16 @@ def test_nothing_raises_and_confidence_is_a_fraction(title: str, body: str) -> N
 
 @given(st.lists(st.sampled_from(["Hà Nội", "huyện", "TP.", "(", ",", "Châu Thành", "xã", "ở", "12"])))
 def test_mentions_come_in_order_and_do_not_overlap(parts: list[str]) -> None:
-    found = list(Reader(tokens(" ".join(parts))).mentions())
+    found = list(Reader(*words_of_all(number_chunks([" ".join(parts)]))).mentions())
     assert all(a.end <= b.end and a.start < b.start for a, b in pairwise(found))
+
+
+@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from("QP. \t\n\x1c'’ạ̣M")), max_size=40), max_size=4))
+def test_words_of_texts_are_their_tokens(texts: list[str]) -> None:
+    found = words_of_all(number_chunks(texts))
+    assert [text.words for text in found] == [tokens(text) for text in texts]
+    assert all(text.low == [toned(word) for word in text.words] for text in found)
+    assert all(len(text.kinds) == len(text.words) for text in found)
 
 
 # Typed names

@@ -19,7 +19,7 @@ from index.documents import Document
 from index.errors import IndexCorrupt
 from index.generations import open_generation
 from index.language.analysis import Token, analyse, find_wholes, syllables
-from index.language.index_terms import ANCHORED, IndexTerms
+from index.language.index_terms import terms_of
 from index.whoosh import inverting, segment_file, text_field
 from index.whoosh.array_file import ArrayFile, ArrayFileWriter
 from index.whoosh.inverting import DENSE, LEAD
@@ -52,10 +52,7 @@ def documents_of(articles: Sequence[tuple[list[str], list[str]]]) -> list[Docume
 
 def raw(number: int, title: list[str], body: list[str]) -> IndexedDocument:
     """A document with exactly these terms."""
-    texts = {
-        name: IndexTerms(terms, [], bytes(4 * -(-len(terms) // ANCHORED)))
-        for name, terms in (("title", title), ("body", body))
-    }
+    texts = {name: terms_of(terms) for name, terms in (("title", title), ("body", body))}
     return IndexedDocument(str(number), b"{}", 0, {}, (), texts)
 
 

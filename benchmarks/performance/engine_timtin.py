@@ -14,7 +14,7 @@ from whoosh import query as whoosh_query
 from benchmarks.performance.corpus import BenchDocument
 from benchmarks.performance.engine import K1, TOP, Answer, B, bytes_in
 from benchmarks.performance.queries import BenchQuery
-from index.language.index_terms import ANCHORED, IndexTerms
+from index.language.index_terms import IndexTerms, terms_of
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
@@ -87,7 +87,7 @@ def indexed(document: BenchDocument) -> IndexedDocument:
 
 
 def _terms(tokens: list[str]) -> IndexTerms:
-    return IndexTerms(tokens, [], bytes(4 * -(-len(tokens) // ANCHORED)))
+    return terms_of(tokens)
 
 
 def _compiled(query: BenchQuery) -> whoosh_query.Query:

@@ -9,13 +9,27 @@ So the leads of all syllables of a text are sums of columns, taken as if every s
 be either, depending on the label before, are looked at one by one.
 """
 
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.language.chunk_table import Parted, Parts
 from index.language.segmenter_model import Model
-from index.language.segmenter_pieces import CACHED_ENTRIES, JOINABLE, TITLED, Ints, PairNumbers, PieceTable, TableFull
+from index.language.segmenter_pieces import (
+    BLANK_LINE,
+    CACHED_ENTRIES,
+    EDGE,
+    JOINABLE,
+    TITLED,
+    Ints,
+    PairNumbers,
+    PieceTable,
+    TableFull,
+)
 from index.language.segmenter_rules import Lines
 
 Floats = npt.NDArray[np.float64]
@@ -61,6 +75,10 @@ class Joiner:
             return Pieces(table.rows_of(lines), table)
         self._table = table
         return Pieces(rows, table)
+
+    def chunk_pieces(self, chunks: Sequence[str]) -> "ChunkPieces":
+        """The pieces of the chunks of a table; what asks for them again and again does so by this one method."""
+        return ChunkPieces(chunks, self._new_table)
 
     def joined(self, pieces: Pieces) -> Places:
         """The pieces that continue the word of the piece before them: their places, ascending."""
@@ -118,6 +136,47 @@ class Joiner:
                 leads[place] += self._model.triple_to_first
                 leads[place + 2] += self._model.triple_to_third
         return leads
+
+
+class ChunkPieces:
+    """The pieces of the chunks of a table, as rows of a table of pieces of their own."""
+
+    def __init__(self, chunks: Sequence[str], new_table: Callable[[int], PieceTable]) -> None:
+        self._chunks, self._new_table = chunks, new_table
+        self._begin(CACHED_ENTRIES)
+
+    def parts_of(self, numbers: Places) -> Parted:
+        """The pieces of some chunks."""
+        while len(self._parts) < len(self._chunks):
+            try:
+                self._add(self._chunks[len(self._parts)])
+            except TableFull:
+                self._begin(2 * self._capacity)
+        return self._parts.of(numbers)
+
+    def rows(self, parts: Places) -> Ints:
+        """The rows of some pieces in `table`."""
+        return np.frombuffer(self._rows, np.int32).take(parts)
+
+    def starts(self, parts: Places) -> npt.NDArray[np.int32]:
+        """Where in their chunks some pieces start."""
+        return np.frombuffer(self._starts, np.int32).take(parts)
+
+    def _begin(self, capacity: int) -> None:
+        self._capacity = capacity
+        self.table = self._new_table(capacity)
+        self._parts = Parts()
+        self._rows, self._starts = array("i", [EDGE, BLANK_LINE]), array("i", [0, 0])
+        self._parts.add(1)  # LINE_END
+        self._parts.add(1)  # BLANK_LINE
+
+    def _add(self, chunk: str) -> None:
+        rows = self.table.rows_of_chunk(chunk)
+        self._rows.extend(rows)
+        self._starts.append(0)
+        if len(rows) > 1:
+            self._starts.extend(accumulate([self.table.lengths.item(row) for row in rows[:-1]]))
+        self._parts.add(len(rows))
 
 
 class _Pairs(NamedTuple):

@@ -9,9 +9,11 @@ two threads that meet one syllable at once write two equal rows.
 """
 
 from array import array
+from collections.abc import Sequence
 from itertools import accumulate, count, pairwise, product
 from string import punctuation
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +36,11 @@ CACHED_LENGTH = 40
 
 EDGE = 0
 """The row of the start or end of a line."""
-_BLANK_LINE = 1
+BLANK_LINE = 1
 FIRST_ROW = 2
 """The rows from here on are pieces of text."""
 _EDGE_BYTES = array("i", [EDGE]).tobytes()
-_BLANK_LINE_BYTES = array("i", [_BLANK_LINE]).tobytes()
+_BLANK_LINE_BYTES = array("i", [BLANK_LINE]).tobytes()
 
 JOINABLE = 1
 """Flag of a piece that is neither a sign nor starts with a digit."""
@@ -79,11 +81,15 @@ class PieceTable:
         """Evidence about the piece itself, the one to its left, the one to its right."""
         self.pair_parts = np.empty((capacity, 2), np.int32)
         """The piece's part of the number of a pair, as its first and as its second."""
-        self._weights: Any = self.weights.data
-        self._pair_parts: Any = self.pair_parts.data
         self.lengths = np.empty(capacity, np.int32)
         self.advances = np.empty(capacity, np.int32)
         self.flags = np.empty(capacity, np.uint8)
+        # What is written number by number is written by way of memory views: numpy takes ten times as long.
+        self._weights: Any = self.weights.data
+        self._pair_parts: Any = self.pair_parts.data
+        self._lengths: Any = self.lengths.data
+        self._advances: Any = self.advances.data
+        self._flags: Any = self.flags.data
         self.surfaces = np.empty(capacity, object)
         self.lowers = np.empty(capacity, object)
         self._capacity = capacity
@@ -91,7 +97,7 @@ class PieceTable:
         self._rows = _Rows(self)
         self._chunks = _Chunks(self)
         self._write_edge(EDGE, advance=0)
-        self._write_edge(_BLANK_LINE, advance=1)
+        self._write_edge(BLANK_LINE, advance=1)
 
     def rows_of(self, lines: Lines) -> Ints:
         """The row of each piece of a text, an edge before and after each line's; raises TableFull."""
@@ -105,13 +111,13 @@ class PieceTable:
                 found.append(_BLANK_LINE_BYTES)
         return np.frombuffer(b"".join(found), np.int32)
 
-    def rows_of_chunk(self, chunk: str) -> bytes:
-        """The rows of a text without white space, as the bytes of 32-bit integers."""
+    def rows_of_chunk(self, chunk: str) -> Sequence[int]:
+        """The rows of a text without white space; raises TableFull."""
         composed = compose(chunk)
         if composed == chunk and (size := word_in(chunk)):  # as three in five new chunks are
             if size == len(chunk):
-                return array("i", (self._rows[chunk, size, size + 1],)).tobytes()
-            return array("i", (self._rows[chunk[:size], size, size], self._rows[chunk[size:], 1, 2])).tobytes()
+                return (self._rows[chunk, size, size + 1],)
+            return self._rows[chunk[:size], size, size], self._rows[chunk[size:], 1, 2]
         surfaces = cut(composed)
         if composed == chunk:
             lengths = list(map(len, surfaces))
@@ -120,7 +126,7 @@ class PieceTable:
             edges = [offsets[end] for end in accumulate(map(len, surfaces), initial=0)]
             lengths = [end - start for start, end in pairwise(edges)]
         advances = [*lengths[:-1], lengths[-1] + 1]
-        return array("i", map(self._rows.__getitem__, zip(surfaces, lengths, advances, strict=True))).tobytes()
+        return list(map(self._rows.__getitem__, zip(surfaces, lengths, advances, strict=True)))
 
     def write_row(self, key: Key) -> int:
         """A new row for a piece; its number."""
@@ -133,17 +139,16 @@ class PieceTable:
         said = self._model.syllables.get("" if lower == "\0" else lower, _NOTHING)
         shape = self._shapes[surface.isupper(), surface.istitle(), surface.isdigit()]
         numbers = self._pair_numbers
-        # Number by number, by way of memory views: a row of three takes numpy ten times as long.
         weights, pair_parts = self._weights, self._pair_parts
         weights[row, 0] = said.own + shape.own
         weights[row, 1] = said.to_left + shape.to_left
         weights[row, 2] = said.to_right + shape.to_right
         pair_parts[row, 0] = numbers.of_first.get(lower, numbers.unknown_first)
         pair_parts[row, 1] = numbers.of_second.get(lower, numbers.unknown_second)
-        self.lengths[row] = length
-        self.advances[row] = advance
+        self._lengths[row] = length
+        self._advances[row] = advance
         joinable = surface not in punctuation and not surface[0].isdigit()
-        self.flags[row] = JOINABLE * joinable + TITLED * surface[0].istitle()
+        self._flags[row] = JOINABLE * joinable + TITLED * surface[0].istitle()
         self.surfaces[row] = surface
         self.lowers[row] = lower
         return row
@@ -184,10 +189,10 @@ class _Rows(dict[Key, int]):
 
     def __init__(self, table: PieceTable) -> None:
         super().__init__()
-        self._table = table
+        self._table = proxy(table)  # builds run without a garbage collector, and a ring of two would never go
 
     def __missing__(self, key: Key) -> int:
-        row = self._table.write_row(key)
+        row: int = self._table.write_row(key)
         self[key] = row
         return row
 
@@ -200,10 +205,10 @@ class _Chunks(dict[str, bytes]):
 
     def __init__(self, table: PieceTable) -> None:
         super().__init__()
-        self._table = table
+        self._table = proxy(table)
 
     def __missing__(self, chunk: str) -> bytes:
-        rows = self._table.rows_of_chunk(chunk)
+        rows = array("i", self._table.rows_of_chunk(chunk)).tobytes()
         if len(chunk) <= CACHED_LENGTH:
             if len(self) >= CACHED_ENTRIES:
                 self.clear()

@@ -102,6 +102,7 @@ class Gazetteer:
         self._whole = False
         self._predecessors: dict[str, list[str]] | None = None
         self._names: dict[str, str] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
         for row in text.strip("\n").split("\n"):
             name, bearers = row.split("\t", 1)
             odd = "'" in name or "-" in name
@@ -133,10 +134,13 @@ class Gazetteer:
 
     def named(self, key: str) -> tuple[str, ...]:
         """Return the ids of the units that bear a toned name, now or before; none if unknown."""
-        bearers = self._names.get(key)
-        if bearers is None:
-            return ()
-        return tuple(dict.fromkeys(cell.partition(":")[0] for cell in bearers.split("\t")))
+        found = self._named.get(key)
+        if found is None:
+            bearers = self._names.get(key)
+            if bearers is None:
+                return ()
+            found = self._named[key] = tuple(dict.fromkeys(cell.partition(":")[0] for cell in bearers.split("\t")))
+        return found
 
     def __contains__(self, unit_id: str) -> bool:
         return f"\t{unit_id}:" in self._text

@@ -3,7 +3,7 @@
 A name in news is seldom just a place: `đường Điện Biên Phủ` is a street, `Nguyễn Thái Bình` a man,
 `CLB Hà Nội` a team, `quê Nghệ An` where somebody came from. A mention therefore carries a weight,
 made from what stands before it (`data/place_cues.tsv`), and the units it could stand for.
-One pass over the tokens; a token that does not begin with a capital costs one comparison.
+Only runs of words with capitals are looked at, which `place_words` tells from the others.
 """
 
 from __future__ import annotations
@@ -11,24 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress, count
-from operator import ne
 
 from index.places.gazetteer import (
     COMMUNES,
     DISTRICTS,
     PROVINCES,
-    Gazetteer,
     gazetteer,
-    toned,
 )
 from index.places.place_cues import cue_words, cues_before, first_words
+from index.places.place_words import NAME, NUMBER, NUMBERED, Words, most_words
 
-# Spaces are passed over within a match, and a sign is what no word begins with: a fifth of the time less.
-_TOKEN = re.compile(r" *+(\w++|[^ ])")
+# A run of words with capitals, an apostrophe joins (`Cư M'gar`); or a word that may stand before a number.
+_RUN = re.compile(rb"Q|[CN](?:[CNI]|'(?s:.)?)*+")
 LONGEST_NAME = 5  # syllables; `Văn Miếu Quốc Tử Giám` is the longest
-REMEMBERED = 200_000  # words; bounds the memory
 LOOK_BACK = 5  # syllables before a name that can tell what it is
 APART = frozenset('.;:!?()[]\n"“”…')
 LINKS = frozenset([",", "(", "-", "–", "của", "thuộc", "ở", "tại"])
@@ -48,7 +43,6 @@ LEVELS = {
     "đặc khu": COMMUNES,
 }
 INITIALS = {"h": DISTRICTS, "q": DISTRICTS, "x": COMMUNES, "p": COMMUNES}  # with a full stop
-NUMBERED = {"q": "quận", "p": "phường", "quận": "quận", "phường": "phường"}
 FULL_NAME = 3  # syllables of most people's; streets and squares bear shorter ones too
 RESIDENCE = 0.45  # where somebody lives is often, but not always, where it happened
 
@@ -65,51 +59,13 @@ class Mention:
     end: int
 
 
-def tokens(text: str) -> list[str]:
-    """Return words and punctuation marks, line ends among them.
-
-    >>> tokens("Ở TP.Vinh (Nghệ An)")
-    ['Ở', 'TP', '.', 'Vinh', '(', 'Nghệ', 'An', ')']
-    """
-    return _TOKEN.findall(text)
-
-
-class _Toned(dict[str, str]):
-    """Remembers the toned form of each word met: four times as quick as making it again."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > REMEMBERED:
-            self.clear()
-        self[word] = made = toned(word)
-        return made
-
-
-_TONED = _Toned()
-
-
-@lru_cache(maxsize=2)
-def most_words(places: Gazetteer) -> tuple[dict[str, int], frozenset[str]]:
-    """Return how many words a name has at most that begins with a word, and with two words; and the words to look at alone.
-
-    Of a thousand capitalised words 470 begin a name, and 130 do so with the word behind them.
-    """
-    most: dict[str, int] = {}
-    keys = {*places.names, *cue_words("no place"), *cue_words("foreign")}
-    for key in keys:
-        words = key.split(" ")
-        for beginning in {words[0], " ".join(words[:2])}:
-            most[beginning] = max(most.get(beginning, 0), len(words))
-    return most, frozenset(NUMBERED) | {key for key in keys if " " not in key}
-
-
 class Reader:
     """Reads the mentions of one text, and counts the foreign names that it passes."""
 
-    def __init__(self, words: list[str], places: Gazetteer | None = None) -> None:
-        self.words = words
-        self.low = list(map(_TONED.__getitem__, words))
-        self.places = places or gazetteer()
-        self.most_words, self.names_alone = most_words(self.places)
+    def __init__(self, text: Words) -> None:
+        self.words, self.low, self.kinds = text
+        self.places = gazetteer()
+        self.most_words, _ = most_words()
         self.foreign = 0
 
     def occurrences(self, cue: str) -> int:
@@ -122,44 +78,22 @@ class Reader:
 
     def mentions(self) -> Iterator[Mention]:
         """Yield the mentions in the order of the text."""
-        words, low, done = self.words, self.low, 0
         previous: Mention | None = None
-        # Most words equal their toned form, so one comparison leaves the few that may begin a name.
-        starts = list(compress(count(), map(ne, words, low)))
-        if not NUMBERED.keys().isdisjoint(words):
-            starts = sorted({*starts, *(at for at, word in enumerate(words) if word in NUMBERED)})
-        for at in starts:
-            if at < done:
-                continue
-            if words[at][0].isupper():
-                done = self.run_end(at)
-                if not self.may_name(at, done):
-                    continue
-                found = self.run(at, done)
-            else:
-                number = self.numbered(at + 1) if words[at] in NUMBERED else None
+        kinds = self.kinds
+        for run in _RUN.finditer(kinds):
+            start, end = run.span()
+            if kinds[start] == NUMBER:
+                number = self.numbered(start + 1)
                 found = iter((number,) if number else ())
+            elif kinds.find(NAME, start, end) >= 0:
+                found = self.run(start, end)
+            else:  # as four in five
+                continue
             for mention in found:
                 weighed = self.weighed(mention, previous)
                 if weighed.weight > 0:
                     yield weighed
                     previous = weighed
-
-    def run_end(self, at: int) -> int:
-        """Return where the capitalised words from `at` end; an apostrophe joins (`Cư M'gar`)."""
-        words, end = self.words, at + 1
-        while end < len(words) and (words[end][0].isupper() or words[end] in "'’"):
-            end += 2 if words[end] in "'’" else 1
-        return min(end, len(words))
-
-    def may_name(self, start: int, end: int) -> bool:
-        """Whether a run of capitalised words holds anything to look at: four in five do not."""
-        low, most, alone = self.low, self.most_words, self.names_alone
-        for at in range(start, end):
-            first = low[at]
-            if first in alone or (first in most and " ".join(low[at : at + 2]).replace("’", "'") in most):
-                return True
-        return False
 
     def run(self, start: int, end: int) -> Iterator[Mention]:
         """Yield the names in a run of capitalised words, the longest first."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, lru_cache
 
+from index.language.chunk_table import number_chunks
 from index.language.fold import fold
 from index.places.gazetteer import MERGER, PROVINCES, gazetteer
 from index.places.place_filter import filter_keys, keys_of, resolve, same_place
-from index.places.place_mentions import Reader, tokens
+from index.places.place_mentions import Reader
 from index.places.place_votes import Found, Place, Votes
+from index.places.place_words import PLAIN, Words, words_of_all
 
 __all__ = [
     "Found",
@@ -22,10 +24,13 @@ __all__ = [
     "covers",
     "filter_keys",
     "find_place",
+    "find_place_in",
     "keys",
     "resolve",
     "same_place",
 ]
+
+_LINE_END = Words(["\n"], ["\n"], bytes([PLAIN]))
 
 
 def keys(found: Found) -> frozenset[str]:
@@ -65,12 +70,23 @@ def find_place(
     >>> found.places[0].province.name, found.places[0].district.title
     ('Sơn La', 'huyện Sông Mã')
     """
+    head, words = words_of_all(number_chunks([title, body]))
+    return find_place_in(head, words, place, source, url, published)
+
+
+def find_place_in(
+    title: Words,
+    body: Words,
+    place: str | None = None,
+    source: str | None = None,
+    url: str | None = None,
+    published: date | None = None,
+) -> Found:
+    """Return the same of an article whose words are known."""
     since = published is not None and published >= MERGER
-    head = tokens(title)
-    head.append("\n")
-    votes = Votes(len(head), since)
-    reader = Reader(head + tokens(body))
-    votes.read(reader)
+    head = title.before(_LINE_END)
+    votes = Votes(len(head.words), since)
+    votes.read(Reader(head.before(body)))
     votes.hear(place, home(source, url))
     return votes.found()
 

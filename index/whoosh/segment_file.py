@@ -70,7 +70,7 @@ def write_segment(stream: SegmentStream, path: Path) -> None:
 
 
 def _write_texts(stream: SegmentStream, writer: ArrayFileWriter) -> None:
-    toned = list(stream.vocabulary)
+    toned = stream.vocabulary.toned
     counts = np.zeros(len(toned), np.int64)
     for field in stream.fields.values():
         for numbers in (field.terms, field.covering_terms):

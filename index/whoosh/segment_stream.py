@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from index.language.index_terms import IndexTerms, folded_term
+import numpy as np
+import numpy.typing as npt
+
+from index.language.chunk_table import Ints
+from index.language.index_terms import IndexTerms
+from index.language.vocabulary import Vocabulary
 from index.whoosh.stored_documents import compressor
 
 TEXT_FIELDS = ("title", "body")
@@ -19,6 +24,9 @@ TEXT_FIELDS = ("title", "body")
 FACET_FIELDS = ("source", "place", "section")
 UNDATED = -(2**62)
 """In the `published` column: no date. Before every date that can be written, so undated documents sort last."""
+
+
+_UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -36,24 +44,6 @@ class IndexedDocument:
     """Every unit that the document may be filtered by."""
     texts: Mapping[str, IndexTerms]
     """The terms of each of TEXT_FIELDS."""
-
-
-class Vocabulary(dict[str, int]):
-    """The number of each toned term, and its folded form by number; a syllable that is not there gets a number when asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folded: list[str] = []
-
-    def __missing__(self, syllable: str) -> int:
-        return self.covering(syllable, folded_term(syllable))
-
-    def covering(self, toned: str, folded: str) -> int:
-        """The number of any term whose folded form is known."""
-        number = self.setdefault(toned, len(self.folded))
-        if number == len(self.folded):
-            self.folded.append(folded)
-        return number
 
 
 @dataclass
@@ -81,6 +71,7 @@ class SegmentStream:
         None: the dictionary is still to come (`compress_with`), and documents lie there as they are.
         """
         self.vocabulary = Vocabulary()
+        self._numbers = _Numbers(self.vocabulary, Vocabulary())
         self.fields = {name: FieldStream() for name in TEXT_FIELDS}
         self.ids: list[str] = []
         self.dictionary = dictionary
@@ -120,12 +111,33 @@ class SegmentStream:
         self.place_keys.append(document.place_keys)
 
     def _add_text(self, stream: FieldStream, text: IndexTerms) -> None:
+        if self._numbers.theirs is not text.vocabulary:
+            self._numbers = _Numbers(self.vocabulary, text.vocabulary)
         start = len(stream.terms)
-        stream.terms.extend(map(self.vocabulary.__getitem__, text.syllables))
-        stream.lengths.append(len(text.syllables))
+        stream.terms.frombytes(self._numbers.of(text.own).tobytes())
+        stream.lengths.append(len(text.own))
         stream.anchors.frombytes(text.anchors)
-        known, covering = self.vocabulary.get, self.vocabulary.covering
-        for _, toned, folded in text.covering:
-            number = known(toned)
-            stream.covering_terms.append(covering(toned, folded) if number is None else number)
-        stream.covering_offsets.extend([start + position for position, _, _ in text.covering])
+        stream.covering_terms.frombytes(self._numbers.of(text.covering_terms).tobytes())
+        stream.covering_offsets.frombytes((text.covering_positions + start).astype(np.uint32).tobytes())
+
+
+class _Numbers:
+    """The numbers in a vocabulary of the terms of another one, which grows."""
+
+    def __init__(self, ours: Vocabulary, theirs: Vocabulary) -> None:
+        self.theirs = theirs
+        self._ours = ours
+        self._numbers = np.zeros(0, np.int32)
+
+    def of(self, terms: Ints) -> npt.NDArray[np.int32]:
+        """Our numbers for some of their terms; a term that we have not is added when it comes."""
+        if len(self._numbers) < len(self.theirs):
+            more = np.full(len(self.theirs), _UNKNOWN, np.int32)
+            self._numbers = np.concatenate([self._numbers, more])
+        numbers = self._numbers.take(terms)
+        unknown = (numbers == _UNKNOWN).nonzero()[0]
+        if not len(unknown):
+            return numbers
+        for term in terms[unknown].tolist():
+            self._numbers[term] = self._ours.covering(self.theirs.toned[term], self.theirs.folded[term])
+        return self._numbers.take(terms)
