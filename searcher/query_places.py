@@ -104,8 +104,11 @@ def _confidence(place: QueryPlace, documents: Ints, reader: WhooshReader) -> flo
 
 
 def _documents(place: QueryPlace, reader: WhooshReader) -> Ints:
-    found = np.unique(reader.documents_at(place.units))
-    return found[reader.live[found]]
+    # Marked and not sorted: of the 20,000 about Hà Nội that takes a tenth of 1.6 ms.
+    about = np.zeros(reader.size, np.bool_)
+    about[reader.documents_at(place.units)] = True
+    about &= reader.live
+    return about.nonzero()[0]
 
 
 def _phrase(place: QueryPlace, reader: WhooshReader) -> BoundingImpact:
