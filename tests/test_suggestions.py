@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import building
+from index.language.fold import fold
+from searcher.corrections.evidence import Evidence, Marks, Syllable, most_share
 from searcher.corrections.plain_words import find_rows
 from searcher.corrections.suggesting import suggest
 from searcher.query import Tones
@@ -177,3 +179,13 @@ def test_no_text_is_an_error_and_only_plain_words_change(searcher: Searcher, tex
         place = 0
         for piece in kept:
             place = suggestion.text.index(piece, place) + len(piece)
+
+
+def test_no_syllable_is_likelier_than_what_was_not_looked_up_may_be(searcher: Searcher) -> None:
+    evidence = Evidence(searcher.reader())
+    syllables = {
+        Syllable(fold(word), Marks.OPEN) for text in (*SENTENCES, "Tin số") for word in text.rstrip(".").split()
+    }
+    assert evidence.count(Syllable("tin", Marks.OPEN)) > 0.05 * searcher.reader().syllables  # of every article's title
+    for before in (None, Syllable("tin", Marks.OPEN)):
+        assert all(evidence.share(before, syllable) <= most_share(before) for syllable in syllables)
