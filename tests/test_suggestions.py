@@ -1,7 +1,9 @@
 """searcher/corrections: what may have been meant, and above all what may not be offered."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from index import building
 from index.language.fold import fold
+from searcher.corrections import suggesting
 from searcher.corrections.evidence import Evidence, Marks, Syllable, most_share
 from searcher.corrections.plain_words import find_rows
 from searcher.corrections.suggesting import suggest
@@ -189,3 +192,27 @@ def test_no_syllable_is_likelier_than_what_was_not_looked_up_may_be(searcher: Se
     assert evidence.count(Syllable("tin", Marks.OPEN)) > 0.05 * searcher.reader().syllables  # of every article's title
     for before in (None, Syllable("tin", Marks.OPEN)):
         assert all(evidence.share(before, syllable) <= most_share(before) for syllable in syllables)
+
+
+def test_slips_left_unlooked_at_would_change_nothing(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, words = random.Random(3), " ".join(SENTENCES).replace(".", "").replace(",", "").split()
+    typed = []
+    for _ in range(300):
+        first = rng.randrange(len(words) - 4)
+        row = " ".join(words[first : first + rng.randrange(1, 5)])
+        place = rng.randrange(len(row))
+        row = row[:place] + rng.choice(["", "h", "n", "s", "w"]) + row[place + 1 :]
+        typed.append(rng.choice([row, fold(row)]))
+    quick = [suggest(row, Tones.AUTO, searcher.reader()) for row in typed]
+    places = 0
+
+    def none_is_hopeless(most: Mapping[int, float], worth: Sequence[float], asked: Any) -> list[int]:
+        nonlocal places
+        places += len(hopeless(most, worth, asked))
+        return []
+
+    hopeless = suggesting._hopeless
+    monkeypatch.setattr(suggesting, "_hopeless", none_is_hopeless)
+    assert [suggest(row, Tones.AUTO, searcher.reader()) for row in typed] == quick
+    assert places > 20
+    assert sum(map(bool, quick)) > 20
