@@ -14,6 +14,7 @@ from index.errors import BadParameter
 from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web.app import create_app
+from web.commands import _SENT_TOGETHER
 
 SEARCH = "/api/search?q=muong+la"
 RECORD = {"id": "a", "title": "Mường La", "body": "Cây ăn quả."}
@@ -308,6 +309,13 @@ def test_a_range_beyond_the_end_says_where_that_is(client: FlaskClient) -> None:
         size = len(whole.data)
     response = client.get("/static/style.css", headers={"Range": "bytes=99999999-"})
     assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+@pytest.mark.parametrize("url", [SEARCH, "/api/suggest?q=m", "/?q=muong+la"])
+def test_a_header_is_short_enough_to_be_sent_with_its_body(client: FlaskClient, url: str) -> None:
+    answer = client.get(url, headers={"Accept-Encoding": "gzip"})
+    header = len(str(answer.headers))
+    assert header < _SENT_TOGETHER < header + len(answer.data)
 
 
 def test_what_programs_are_answered_belongs_to_no_language(client: FlaskClient) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher import kernels, readings
-from searcher.readings import LONGEST_READ, Floats, Row
+from searcher import forward_backward, kernels
+from searcher.forward_backward import Floats, Row
+from searcher.readings import LONGEST_READ
 
 SYLLABLES = 10_000
 SIZES = (1, 1, 2, 3, 7, 8, 9, 16)
@@ -51,9 +52,9 @@ def rows(draw: st.DrawFn, most_words: int, most_forms: int) -> Row:
 
 @given(rows(LONGEST_READ, 16))
 def test_shares_are_the_same_either_way(row: Row) -> None:
-    by_code = readings._marginals(row, SYLLABLES).tolist()
+    by_code = forward_backward.marginals(row, SYLLABLES).tolist()
     kernels.unload()
-    by_numpy = readings._marginals(row, SYLLABLES).tolist()
+    by_numpy = forward_backward.marginals(row, SYLLABLES).tolist()
     assert kernels.load()
     assert by_code == by_numpy
 
@@ -64,7 +65,7 @@ def test_a_share_is_that_of_all_ways_to_read_the_row(row: Row) -> None:
     for step in _steps(row):
         ways = ways[..., None] * step
     words = range(ways.ndim)
-    found = np.split(readings._marginals(row, SYLLABLES), np.cumsum(row.sizes)[:-1])
+    found = np.split(forward_backward.marginals(row, SYLLABLES), np.cumsum(row.sizes)[:-1])
     for word, likely in zip(words, found, strict=True):
         shares = ways.sum(axis=tuple({*words} - {word})) / ways.sum()
         assert (likely / likely.sum()).tolist() == pytest.approx(shares.tolist())
@@ -87,10 +88,10 @@ def _steps(row: Row) -> Iterator[Floats]:
         for first, last, run in runs[2 * word - 1].T:
             triples.reshape(before.size, -1)[int(first), int(last) % len(counts[word])] = run
         alone = counts[word] / (SYLLABLES + 1)
-        prior = readings._PRIOR_OF_TWO * np.sqrt(SYLLABLES)
+        prior = forward_backward._PRIOR_OF_TWO * np.sqrt(SYLLABLES)
         likely = ((pairs + prior * alone) / (counts[word - 1][:, None] + prior))[None]
-        divisors = (before if pairs.any() else 0 * before) + readings._PRIOR_OF_THREE
-        likely = (triples + readings._PRIOR_OF_THREE * likely) / divisors[:, :, None]
-        step = ((1 - readings._NEW_TOPIC) * likely + readings._NEW_TOPIC * alone) * weights[word]
+        divisors = (before if pairs.any() else 0 * before) + forward_backward._PRIOR_OF_THREE
+        likely = (triples + forward_backward._PRIOR_OF_THREE * likely) / divisors[:, :, None]
+        step = ((1 - forward_backward._NEW_TOPIC) * likely + forward_backward._NEW_TOPIC * alone) * weights[word]
         yield step[0] if word == 1 else step
         before = pairs

@@ -1,13 +1,18 @@
 """searcher/corrections: what may have been meant, and above all what may not be offered."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import building
+from index.language.fold import fold
+from searcher.corrections import suggesting
+from searcher.corrections.evidence import Evidence, Marks, Syllable, most_share
 from searcher.corrections.plain_words import find_rows
 from searcher.corrections.suggesting import suggest
 from searcher.query import Tones
@@ -177,3 +182,37 @@ def test_no_text_is_an_error_and_only_plain_words_change(searcher: Searcher, tex
         place = 0
         for piece in kept:
             place = suggestion.text.index(piece, place) + len(piece)
+
+
+def test_no_syllable_is_likelier_than_what_was_not_looked_up_may_be(searcher: Searcher) -> None:
+    evidence = Evidence(searcher.reader())
+    syllables = {
+        Syllable(fold(word), Marks.OPEN) for text in (*SENTENCES, "Tin số") for word in text.rstrip(".").split()
+    }
+    assert evidence.count(Syllable("tin", Marks.OPEN)) > 0.05 * searcher.reader().syllables  # of every article's title
+    for before in (None, Syllable("tin", Marks.OPEN)):
+        assert all(evidence.share(before, syllable) <= most_share(before) for syllable in syllables)
+
+
+def test_slips_left_unlooked_at_would_change_nothing(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, words = random.Random(3), " ".join(SENTENCES).replace(".", "").replace(",", "").split()
+    typed = []
+    for _ in range(300):
+        first = rng.randrange(len(words) - 4)
+        row = " ".join(words[first : first + rng.randrange(1, 5)])
+        place = rng.randrange(len(row))
+        row = row[:place] + rng.choice(["", "h", "n", "s", "w"]) + row[place + 1 :]
+        typed.append(rng.choice([row, fold(row)]))
+    quick = [suggest(row, Tones.AUTO, searcher.reader()) for row in typed]
+    places = 0
+
+    def none_is_hopeless(most: Mapping[int, float], worth: Sequence[float], asked: Any) -> list[int]:
+        nonlocal places
+        places += len(hopeless(most, worth, asked))
+        return []
+
+    hopeless = suggesting._hopeless
+    monkeypatch.setattr(suggesting, "_hopeless", none_is_hopeless)
+    assert [suggest(row, Tones.AUTO, searcher.reader()) for row in typed] == quick
+    assert places > 20
+    assert sum(map(bool, quick)) > 20

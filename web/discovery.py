@@ -6,8 +6,9 @@ results, of which there are more than articles: those that only arrange or narro
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, json, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
+from index.json_text import json_text
 from searcher.request import Request
 from searcher.results import Matched, Results
 from web.address import absolute_url
@@ -41,7 +42,7 @@ def suggestions() -> Response:
 def _suggestions() -> Response:
     typed = request.args.get("q", "")
     found = [one.text for one in searcher().suggest(typed)]
-    return Response(json.dumps([typed, found], ensure_ascii=False), content_type=SUGGESTIONS_TYPE)
+    return Response(json_text([typed, found]), content_type=SUGGESTIONS_TYPE)
 
 
 @discovery.get("/robots.txt")

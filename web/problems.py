@@ -4,11 +4,12 @@ import logging
 from http import HTTPStatus
 from typing import Literal, NotRequired
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from typing_extensions import TypedDict
 from werkzeug.exceptions import HTTPException
 
 from index.errors import BadInput, BadParameter, IndexMissing, IndexOutdated, IndexUnusable, TimtinError
+from index.json_text import json_text
 
 log = logging.getLogger("timtin.web")
 
@@ -67,7 +68,7 @@ def problem(status: int, detail: str, parameter: str | None = None) -> Response:
         said: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail[:_LONGEST_DETAIL]}
         if parameter is not None:
             said["parameter"] = parameter
-        response = Response(json.dumps(said, ensure_ascii=False), status, content_type=MEDIA_TYPE)
+        response = Response(json_text(said), status, content_type=MEDIA_TYPE)
     else:
         page = render_template("problem.html", status=status, detail=detail)
         response = Response(page, status, content_type="text/html; charset=utf-8")

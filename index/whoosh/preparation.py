@@ -12,7 +12,7 @@ from index.places.place_words import Words, words_of_all
 from index.places.places import find_place_in, keys
 from index.whoosh.segment_stream import FACET_FIELDS, TEXT_FIELDS, UNDATED, IndexedDocument
 
-# Texts analysed in one call: a call costs 0.1 ms however short its texts, and among 64 a fiftieth of that for each.
+# Documents analysed in one call: a call costs 0.1 ms however short its texts, and each of 64 texts a fiftieth of that.
 _AT_ONCE = 32
 
 

@@ -11,7 +11,8 @@ from searcher.readings import Lexicon as Readings
 
 # The share of what stands behind a syllable that its neighbour says; the rest is what stands anywhere.
 _BY_NEIGHBOUR = 0.8
-# No syllable is taken to be more frequent: `co`, of all forms the most frequent in 102,711 articles, is counted as 0.7 % of them.
+# No syllable is taken to be more frequent, so that `most_share` bounds what was not looked up. In 102,711 articles none is: `co`,
+# the most frequent, is counted as 0.7 %. Of a few short texts what stands in each may be: it is counted as spread by chance.
 _MOST_FREQUENT = 0.05
 # What the index does not know is taken to stand there less than once; longer words the less, one in so many for each letter, or
 # words without spaces between them would be likelier as one that nobody has seen.
@@ -102,7 +103,7 @@ class Evidence:
 
     def _share(self, before: Syllable | None, syllable: Syllable) -> float:
         count = self.count(syllable)
-        anywhere = count / self._everything if count else self._unknown(syllable.toned)
+        anywhere = min(count / self._everything, _MOST_FREQUENT) if count else self._unknown(syllable.toned)
         if before is None:
             return anywhere
         together = self.pair(before, syllable)

@@ -1,4 +1,4 @@
-"""What unmarked words of a row likely stand for, by numba: what `searcher/readings.py` says in NumPy, in one call.
+"""What unmarked words of a row likely stand for, by numba: what `searcher/forward_backward.py` says in NumPy, in one call.
 
 Importing this compiles it, or reads what was compiled before.
 """
