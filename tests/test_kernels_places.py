@@ -1,4 +1,4 @@
-"""searcher/kernels/places.py: what stands side by side is counted as NumPy counts it, over segments and deleted documents."""
+"""searcher/kernels/places: what stands side by side is counted as NumPy counts it, over segments and deleted documents."""
 
 import os
 import random
@@ -169,4 +169,6 @@ def test_neighbours_are_counted_alike(segments: OpenSegments, behind: bool) -> N
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
-    assert (places.RARE, places.LOOKED_AT, places.COLUMN) == (segment_file.RARE, LOOKED_AT, frequencies.COLUMN)
+    from searcher.kernels.places import documents, fields, toned_rows
+
+    assert (fields.RARE, toned_rows.LOOKED_AT, documents.COLUMN) == (segment_file.RARE, LOOKED_AT, frequencies.COLUMN)
