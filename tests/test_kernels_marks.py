@@ -1,4 +1,4 @@
-"""searcher/kernels/marks.py and searcher/kernels/passages.py: compiled code and NumPy give the same marks and passages."""
+"""searcher/kernels/marks and searcher/kernels/passages: compiled code and NumPy give the same marks and passages."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -248,12 +248,14 @@ def test_texts_of_several_segments_are_marked_together(tmp_path: Path) -> None:
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
-    assert marks.ANCHORED == ANCHORED
+    from searcher.kernels.marks import syllable_spans as spans
+    from searcher.kernels.passages import choice, shown, windows
+
+    assert spans.ANCHORED == ANCHORED
     own = (syllable_places._SIGN, syllable_places._POINT, syllable_places._LETTER, syllable_places._DIGIT)
-    assert (*own, syllable_places._LONGEST) == (marks.SIGN, marks.POINT, marks.LETTER, marks.DIGIT, marks.LONGEST)
-    kernel = compiled_passages
-    assert (kernel.MOST_PASSAGES, kernel.LEAST_GAIN) == (passages.MOST_PASSAGES, passages._LEAST_GAIN)
-    windows = (passage_windows.LONGEST, passage_windows._SHORT, passage_windows._LEAD_IN)
-    assert windows == (kernel.LONGEST, kernel.SHORT, kernel.LEAD_IN)
-    assert (kernel.BESIDE, kernel.WIDEST_GAP) == (passage_promises._BESIDE, passage_promises._WIDEST_GAP)
-    assert len(passages.ELLIPSIS) == kernel.ELLIPSIS
+    assert (*own, syllable_places._LONGEST) == (spans.SIGN, spans.POINT, spans.LETTER, spans.DIGIT, spans.LONGEST)
+    assert (choice.MOST_PASSAGES, choice.LEAST_GAIN) == (passages.MOST_PASSAGES, passages._LEAST_GAIN)
+    pieces = (passage_windows.LONGEST, passage_windows._SHORT, passage_windows._LEAD_IN)
+    assert pieces == (windows.LONGEST, windows.SHORT, windows.LEAD_IN)
+    assert (choice.BESIDE, choice.WIDEST_GAP) == (passage_promises._BESIDE, passage_promises._WIDEST_GAP)
+    assert len(passages.ELLIPSIS) == shown.ELLIPSIS

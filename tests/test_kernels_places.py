@@ -1,4 +1,4 @@
-"""searcher/kernels/places.py: what stands side by side is counted as NumPy counts it, over segments and deleted documents."""
+"""searcher/kernels/places: what stands side by side is counted as NumPy counts it, over segments and deleted documents."""
 
 import os
 import random
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 
 from index.language.fold import fold
-from index.language.index_terms import ANCHORED, IndexTerms
+from index.language.index_terms import terms_of
 from index.whoosh import segment_file
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
@@ -40,10 +40,6 @@ WEIGHTS = [60, 60, 9, 40, 20, 9, 9, 9, 3, 3, 2, 2, 1, 1, 1, 1, 1, 0]
 OTHERS = [f"x{number}" for number in range(1 << 16)] * 3
 
 
-def terms(tokens: list[str]) -> IndexTerms:
-    return IndexTerms(tokens, [], bytes(4 * -(-len(tokens) // ANCHORED)))
-
-
 def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
     return IndexedDocument(
         id=str(number),
@@ -51,7 +47,7 @@ def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
         published=number,
         facets={"source": "tin"},
         place_keys=(),
-        texts={"title": terms(title), "body": terms(body)},
+        texts={"title": terms_of(title), "body": terms_of(body)},
     )
 
 
@@ -169,4 +165,6 @@ def test_neighbours_are_counted_alike(segments: OpenSegments, behind: bool) -> N
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
-    assert (places.RARE, places.LOOKED_AT, places.COLUMN) == (segment_file.RARE, LOOKED_AT, frequencies.COLUMN)
+    from searcher.kernels.places import documents, fields, toned_rows
+
+    assert (fields.RARE, toned_rows.LOOKED_AT, documents.COLUMN) == (segment_file.RARE, LOOKED_AT, frequencies.COLUMN)

@@ -5,6 +5,8 @@ A module that has a kernel in here has the same in NumPy, and takes the kernel w
     if kernels.scoring is not None:
         return kernels.scoring.…(…)
 
+A part of several files is a folder, and `compiling.py` says how its functions are compiled.
+
 Only a server loads them: a process that imports numba waits 0.7 s for it, and 131 MB are then its own.
 """
 
@@ -13,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 places: Any = None
-"""Where terms stand side by side: `searcher/kernels/places.py`."""
+"""Where terms stand side by side: `searcher/kernels/places/`."""
 postings: Any = None
 """Which documents have a word: `searcher/kernels/postings.py`."""
 scoring: Any = None
@@ -21,9 +23,9 @@ scoring: Any = None
 readings: Any = None
 """What unmarked words likely stand for: `searcher/kernels/readings.py`."""
 marks: Any = None
-"""What matches in the texts of a page, and where: `searcher/kernels/marks.py`."""
+"""What matches in the texts of a page, and where: `searcher/kernels/marks/`."""
 passages: Any = None
-"""Which passages of these texts are shown: `searcher/kernels/passages.py`."""
+"""Which passages of these texts are shown: `searcher/kernels/passages/`."""
 
 _PARTS = ("places", "postings", "scoring", "readings", "marks", "passages")
 
