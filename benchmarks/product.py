@@ -77,7 +77,7 @@ def _report(index: Path, corpus: Path, count: int, runs: int, numpy_alone: bool)
         searcher.search(Request(query))
     portions = [queries[_WARMING + run * count : _WARMING + (run + 1) * count] for run in range(runs)]
     _print("in process, with JSON", [_times(portion, lambda query: _to_json(searcher, query)) for portion in portions])
-    with served(index, numpy_alone) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
+    with served(index) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
         for title, path in (
             ("/api/search", "/api/search?q="),
             ("the page", "/?q="),
@@ -90,18 +90,19 @@ def _report(index: Path, corpus: Path, count: int, runs: int, numpy_alone: bool)
 
 
 @contextlib.contextmanager
-def served(index: Path, numpy_alone: bool = False) -> Iterator[int]:
-    """The port of a server of its own, on this machine alone."""
+def served(index: Path) -> Iterator[int]:
+    """The port of a server of its own, on this machine alone, once it has loaded what it searches by."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = ["-c", _BY_NUMPY_ALONE] if numpy_alone else ["-m", "timtin"]
+    program = ["-c", _BY_NUMPY_ALONE] if kernels.scoring is None else ["-m", "timtin"]
     command = [sys.executable, *program, "serve", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            for _ in range(600):  # what was never compiled is, first
-                with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz"):
-                    break
+            for _ in range(1800):  # what was never compiled is, first
+                with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/metrics") as metrics:
+                    if f"timtin_machine_code {float(kernels.scoring is not None)}" in metrics.read().decode():
+                        break
                 time.sleep(0.1)
             yield port
         finally:

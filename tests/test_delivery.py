@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from index import building
 from index.errors import BadParameter
+from searcher import kernels
 from searcher.search import Searcher
 from tests.conftest import write_jsonl
 from web.app import create_app
@@ -232,6 +233,14 @@ def samples(client: FlaskClient, name: str) -> dict[tuple[str, ...], float]:
         for sample in family.samples
         if sample.name == name
     }
+
+
+def test_whether_machine_code_searches_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(own_index(tmp_path)).test_client()
+    monkeypatch.setattr(kernels, "scoring", None)
+    assert samples(client, "timtin_machine_code") == {(): 0}
+    monkeypatch.setattr(kernels, "scoring", kernels)
+    assert samples(client, "timtin_machine_code") == {(): 1}
 
 
 def test_requests_are_counted_by_route_method_and_status(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -167,12 +168,19 @@ def _serve(
 
 def _open(searcher: Searcher) -> None:
     """Open what there is to search, and whatever comes to be there later; by machine code where numba is installed."""
-    kernels.load()  # before anybody asks: what was never compiled takes a minute or more
     try:
         searcher.reader()
     except IndexUnusable as error:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
     searcher.follow(leave_what_stays)
+    # Beside what serves: what was never compiled takes a minute or two, and NumPy answers until then.
+    Thread(target=_search_by_machine_code, name="timtin-kernels", daemon=True).start()
+
+
+def _search_by_machine_code() -> None:
+    """Have searches run by machine code where numba is installed, and what came with it left out of collections."""
+    if kernels.load():
+        leave_what_stays()
 
 
 @contextlib.contextmanager

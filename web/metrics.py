@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from index.errors import TimtinError
+from searcher import kernels
 from searcher.search import Searcher
 from web.caching import VERSION
 
@@ -37,6 +38,8 @@ class _IndexCollector(Collector):
             yield GaugeMetricFamily("timtin_ready", "Whether there is an index to search.", 0)
             return
         yield GaugeMetricFamily("timtin_ready", "Whether there is an index to search.", 1)
+        loaded = int(kernels.scoring is not None)
+        yield GaugeMetricFamily("timtin_machine_code", "Whether numba's machine code searches, not NumPy.", loaded)
         yield GaugeMetricFamily("timtin_index_documents", "Documents in the index.", reader.documents)
         names = {"generation": reader.generation.name, "version": VERSION}
         yield InfoMetricFamily(

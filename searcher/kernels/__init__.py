@@ -33,7 +33,7 @@ _PARTS = ("places", "postings", "scoring", "readings", "marks", "passages")
 def load() -> bool:
     """Have machine code used from now on, by every search of this process; False where NumPy goes on alone.
 
-    What was not compiled before is compiled now, in half a minute, and kept beside the source or in NUMBA_CACHE_DIR.
+    What was not compiled before is compiled now, in a minute or two, and kept beside the source or in NUMBA_CACHE_DIR.
     """
     loaded = {}
     for name in _PARTS:
