@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.language.index_terms import IndexTerms, terms_of
+from index.language.index_terms import terms_of
 from index.whoosh import inverting
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
@@ -33,10 +33,6 @@ WORDS = [f"{first}{second}" for first in "bcdghklmnt" for second in ("a", "an", 
 SHARES = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
 
 
-def terms(tokens: list[str]) -> IndexTerms:
-    return terms_of(tokens)
-
-
 def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
     return IndexedDocument(
         id=str(number),
@@ -44,7 +40,7 @@ def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
         published=number,
         facets={"source": "tin"},
         place_keys=(),
-        texts={"title": terms(title), "body": terms(body)},
+        texts={"title": terms_of(title), "body": terms_of(body)},
     )
 
 

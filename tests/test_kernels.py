@@ -13,7 +13,7 @@ from searcher.query import Tones
 from searcher.rendering import results_object
 from searcher.request import Request, Sort
 from searcher.search import Searcher
-from tests.conftest import write_jsonl
+from tests.conftest import BuildSearcher, write_jsonl
 
 LOADED = kernels.load()
 kernels.unload()
@@ -91,3 +91,18 @@ def test_whole_answers_are_the_same_by_machine_code_and_by_numpy(index_dir: Path
     assert kernels.scoring is not None
     assert list(answers(index_dir)) == by_numpy
     assert any('"matched": "full"' in answer for answer in by_numpy)
+
+
+def test_what_stands_for_words_may_stand_more_often_than_fits_into_a_byte(build_searcher: BuildSearcher) -> None:
+    often = "UBND họp. " * 300
+    bodies = ["Ủy ban nhân dân xã họp.", often, often + "Ủy ban nhân dân họp.", *["UBND xã."] * 9]
+    index_dir = build_searcher([{"body": body} for body in bodies]).index_dir
+    for text in ("ủy ban nhân dân", "uy ban nhan dan xa", '"ủy ban nhân dân" họp', "UBND"):
+        by_numpy = found(index_dir, text)
+        assert kernels.load()
+        assert found(index_dir, text) == by_numpy
+        kernels.unload()
+
+
+def found(index_dir: Path, text: str) -> list[tuple[str, float]]:
+    return [(hit.document.id, hit.score) for hit in Searcher(index_dir).search(Request(text)).hits]

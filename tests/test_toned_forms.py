@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 
-from index.language.index_terms import ANCHORED, IndexTerms
+from index.language.index_terms import terms_of
 from index.whoosh.inverting import LEAD
 from index.whoosh.schema import schema
 from index.whoosh.segment_stream import IndexedDocument
@@ -77,10 +77,7 @@ def by(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def document(number: int, title: Sequence[str], body: Sequence[str]) -> IndexedDocument:
-    texts = {
-        name: IndexTerms(list(own), [], bytes(4 * -(-len(own) // ANCHORED)))
-        for name, own in (("title", title), ("body", body))
-    }
+    texts = {"title": terms_of(title), "body": terms_of(body)}
     return IndexedDocument(id=str(number), stored=b"", published=number, facets={}, place_keys=(), texts=texts)
 
 

@@ -158,7 +158,9 @@ class Postings:
 
     @cached_property
     def as_it_lies(self) -> tuple[npt.NDArray[Any], ...]:
-        """The row of each term that may have one (-1: none), and the arrays, for compiled code."""
+        """The row of each term that may have one (-1: none), and the arrays, for compiled code; ValueError in a damaged file."""
+        if self._last_row >= len(self._starts) - 1:
+            raise ValueError("a row is that of a term that there is not")
         row_of = np.full(self._last_row + 1, -1, np.int64)
         row_of[list(self._rows)] = list(self._rows.values())
         return row_of, self._columns, self._starts, self._splits, self._ids

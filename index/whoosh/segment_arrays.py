@@ -65,15 +65,17 @@ class SegmentArrays:
 
     def text(self, field: str) -> TextField:
         """The text field `title` or `body`."""
-        if field not in self._fields:
-            self._fields[field] = TextField(self.arrays, field, self.folding)
-        return self._fields[field]
+        found = self._fields.get(field)
+        if found is None:  # of two threads that ask at once both are given what is kept: it has to outlive what it says
+            found = self._fields.setdefault(field, TextField(self.arrays, field, self.folding))
+        return found
 
     def postings(self, name: str) -> Postings:
         """The postings of a field form (`body_folded`, `body_lead_toned`) or of pairs (`body_pairs`)."""
-        if name not in self._postings:
-            self._postings[name] = Postings(self.arrays, name, len(self))
-        return self._postings[name]
+        found = self._postings.get(name)
+        if found is None:  # as above
+            found = self._postings.setdefault(name, Postings(self.arrays, name, len(self)))
+        return found
 
     def from_id(self, document_id: str) -> Documents:
         """Every document whose id is this or a later one, deleted or not, by id."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.language.index_terms import ANCHORED
 from index.whoosh.array_file import ArrayFile
 from index.whoosh.segment_file import GAP, RARE
 
@@ -47,6 +48,7 @@ class TextField:
         self._positions = arrays[f"{name}_positions.positions"]
         self._position_starts = arrays[f"{name}_positions.starts"]
         self._folding = folding
+        self._lying: list[tuple[npt.NDArray[Any], ...]] = []
         # One number at a time: NumPy would make an object of each first.
         self._pairs_of, self._rights, self._pair_start = (
             self._pair_lefts.data,
@@ -83,25 +85,41 @@ class TextField:
             self.starts,
             landmarks,
         )
-        kinds = "".join(array.dtype.char for array in arrays)
+        kinds = "".join(array.dtype.str[1:] for array in arrays)
         fits = (
-            kinds == "IIIHIIHIIIIIi"
+            kinds == "u4u4u4u2u4u4u2u4u4u4u4u4i4"
             and self._frequent < len(self._pair_lefts)
             and len(self._pair_starts) == len(self._pair_rights) + 1
-            and len(self._forward) == self.starts[-1] < 1 << 32
-            and bool((self.starts[1:] > self.starts[:-1]).all())
+            and self._documents_fit()
         )
         if not fits:
             raise ValueError("the arrays of a text field do not fit together")
+        # Of two threads that ask at once each makes landmarks, and only one's would be kept otherwise.
+        self._lying.append(arrays)
         return np.array(
             [self._frequent, shift, *(number for array in arrays for number in (array.ctypes.data, len(array)))]
         )
 
     @cached_property
     def texts_as_they_lie(self) -> tuple[npt.NDArray[Any], ...]:
-        """The terms and places of each document, for compiled code."""
+        """The terms and places of each document, for compiled code; ValueError where they do not fit together."""
+        anchors = -(-self.lengths // ANCHORED)
+        fits = (
+            self._documents_fit()
+            and len(self._rare_at) == len(self._rare)
+            and self._anchor_starts[0] == 0
+            and np.array_equal(self._anchor_starts[1:], anchors.cumsum())
+            and len(self._anchors) == self._anchor_starts[-1]
+        )
+        if not fits:
+            raise ValueError("the arrays of a text field do not fit together")
         terms = (self.starts, self._forward, self._rare_at, self._rare)
         return *terms, self._anchor_starts, self._anchors
+
+    def _documents_fit(self) -> bool:
+        """Whether the places of documents ascend, from the first to the last syllable."""
+        starts = self.starts
+        return starts[0] == 0 and len(self._forward) == starts[-1] and bool((starts[1:] > starts[:-1]).all())
 
     @cached_property
     def first_folded(self) -> npt.NDArray[Any]:

@@ -28,15 +28,21 @@ def mark_any(postings: Any, numbers: Any, mask: Any) -> None:
     """Mark the documents that have any of some terms, as `Postings.mark_any` does."""
     row_of, columns, starts, splits, ids = postings
     for number in numbers:
+        if number + 1 >= len(starts):
+            raise IndexError("there is no such term")
         row = row_of[number] if number < len(row_of) else -1
         if row >= 0:
             column = columns[row]
             for document in range(len(mask)):
                 mask[document] |= np.uint8(column[document] != 0)
             continue
-        at = np.int64(starts[number])
+        last: Any = min(np.int64(starts[number + 1]), len(ids))
+        at: Any = np.int64(starts[number])
         for block in range(len(splits) + 1):
-            end = np.int64(splits[block, number]) if block < len(splits) else np.int64(starts[number + 1])
+            end: Any = min(np.int64(splits[block, number]), last) if block < len(splits) else last
             for place in range(at, end):
-                mask[block * NUMBERED + np.int64(ids[place])] = 1
-            at = end
+                listed: Any = block * NUMBERED + np.int64(ids[place])
+                if listed >= len(mask):
+                    raise IndexError("a list has a document that there is not")
+                mask[listed] = 1
+            at = max(at, end)

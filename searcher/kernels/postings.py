@@ -23,12 +23,20 @@ _compiled = numba.njit(cache=True, nogil=True)
 
 
 @_compiled
+def _between(starts: Any, number: int, most: int) -> Any:
+    """Where a term's list begins and ends: as a slice would, even in a damaged file not behind the last of all lists."""
+    end = min(np.int64(starts[number + 1]), most)
+    return min(np.int64(starts[number]), end), end
+
+
+@_compiled
 def _read(lists: Any, number: int, documents: Any, at: int) -> Any:
     """Put the documents of a term's list into an array, from a place on; the place behind them."""
     starts, splits, ids = lists
-    place, higher = np.int64(starts[number]), np.int64(0)
+    place, last = _between(starts, number, len(ids))
+    higher = np.int64(0)
     for block in range(len(splits) + 1):
-        end = np.int64(splits[block, number] if block < len(splits) else starts[number + 1])
+        end = min(np.int64(splits[block, number]), last) if block < len(splits) else last
         while place < end:
             documents[at] = ids[place] + higher
             place += 1
@@ -61,8 +69,9 @@ def _in_both(few: Any, many: Any) -> int:
 def read_lists(title: Any, body: Any, lead: Any, number: Any) -> Any:
     """The documents of a term in the lists of three fields, one behind the other, and how many have it in title or body."""
     size: Any = 0
-    for starts, _, _ in (title, body, lead):
-        size += np.int64(starts[number + 1]) - np.int64(starts[number])
+    for starts, _, ids in (title, body, lead):
+        first, last = _between(starts, number, len(ids))
+        size += last - first
     documents = np.empty(size, np.int64)
     title_end = _read(title, number, documents, 0)
     body_end = _read(body, number, documents, title_end)
@@ -85,11 +94,15 @@ def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
             row = columns[row_of[number]]
             for document in range(len(row)):
                 sums[document] += row[document]
-        place, higher = np.int64(starts[number]), np.int64(0)
+        place, last = _between(starts, number, len(ids))
+        higher = np.int64(0)
         for block in range(len(splits) + 1):
-            end = np.int64(splits[block, number] if block < len(splits) else starts[number + 1])
+            end = min(np.int64(splits[block, number]), last) if block < len(splits) else last
             while place < end:
-                sums[ids[place] + higher] += counts[place]
+                document = ids[place] + higher
+                if document >= len(sums):
+                    raise IndexError("a list has a document that there is not")
+                sums[document] += counts[place]
                 place += 1
             higher += NUMBERED
 

@@ -64,12 +64,23 @@ def add_four_shares(
         sums[at] += one[at] * first + two[at] * second + three[at] * third + four[at] * fourth
 
 
+@_compiled
+def _check(documents: Any, size: int) -> None:
+    """Raise IndexError, as NumPy does, where there is no such document: lists come from a file, which may be damaged."""
+    beyond: Any = False
+    for at in range(len(documents)):
+        beyond |= np.uint64(documents[at]) >= np.uint64(size)
+    if beyond:
+        raise IndexError("a list has a document that there is not")
+
+
 @_for_each(*(numba.types.void(_SUMS, _INTS, counts, _FLOATS, numba.types.float32) for counts in _COUNTS))
 def add_listed(sums: Any, documents: Any, counts: Any, norms: Any, weight: Any) -> None:
     """Add to the sums of some documents their shares, `BoundingImpact.listed_shares`, times a weight, rounded up."""
     own = np.empty(_STRIP, np.float32)
     for strip in range(0, len(documents), _STRIP):
         some = documents[strip : strip + _STRIP]
+        _check(some, len(sums))
         # All of a strip at once: the processor then waits for many norms together, and divides many numbers.
         for at in range(len(some)):
             own[at] = norms[some[at]]
@@ -276,5 +287,6 @@ def mark_counted(mask: Any, counts: Any) -> None:
 @_for_each(numba.types.void(numba.types.boolean[::1], _INTS))
 def mark_listed(mask: Any, documents: Any) -> None:
     """Mark the documents of a list."""
+    _check(documents, len(mask))
     for document in documents:
         mask[document] = True

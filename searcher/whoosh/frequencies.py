@@ -101,6 +101,8 @@ def least(parts: list[Frequencies], size: int) -> Frequencies:
     """How often documents have the one of several things that they have least often: those that have all."""
     documents = min(parts, key=lambda part: part.df).all_documents()
     values = np.minimum.reduce([part.at(documents) for part in parts])
+    if values.dtype == np.float64:  # as NumPy makes of numbers and counts of 32 bits each
+        values = values.astype(np.float32)
     has_all = values != 0
     return listed(documents[has_all], values[has_all], size)
 

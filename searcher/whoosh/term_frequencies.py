@@ -60,9 +60,7 @@ class TermFrequencies:
 
     def sum(self, parts: Sequence[tuple[float, Frequencies]]) -> Frequencies:
         """A weighted sum."""
-        return self._sum(
-            [part if weight == 1 else part._replace(values=part.values * np.float32(weight)) for weight, part in parts]
-        )
+        return self._sum([part if weight == 1 else _weighted(weight, part) for weight, part in parts])
 
     def _read(self, field: str, form: str, terms: tuple[str, ...]) -> Frequencies:
         name = f"{field}_{form}"
@@ -153,6 +151,11 @@ def _counts(segment: OpenSegment, fields: Sequence[str], slots: tuple[Slot, ...]
     places = edges.nonzero()[0]
     own, counts = found[places[:-1]], places[1:] - places[:-1]
     return Frequencies(own, counts.astype(np.min_scalar_type(int(counts.max()))), len(own))
+
+
+def _weighted(weight: float, part: Frequencies) -> Frequencies:
+    # Of 32-bit counts NumPy would make 64-bit numbers, which kernels are not compiled for.
+    return part._replace(values=np.multiply(part.values, np.float32(weight), dtype=np.float32))
 
 
 _BODY = 2

@@ -84,6 +84,8 @@ class OfTerm:
         found = self.parts[0].frequencies.all_documents()
         for part in self.parts[1:]:
             found = np.union1d(found, part.frequencies.all_documents())
+        if not np.all(found[1:] > found[:-1]):  # which compiled code relies on
+            raise ValueError("the documents of a list do not ascend: its file is damaged")
         return found
 
     @cached_property

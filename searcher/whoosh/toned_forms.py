@@ -122,12 +122,15 @@ class TonedFrequencies:
         """The same of the only segment: lists are read by machine code, all of them at once."""
         fields = [only.postings(field) for field in _FIELDS]
         documents, in_text = kernels.postings.read_lists(*[field.lists for field in fields], number)
+        counts = [field.listed_frequencies(number) for field in fields]
+        # A list that becomes a column would otherwise be kept beside it, for the lists of the other fields.
+        is_shared = max(map(len, counts)) * COLUMN < self._segments.size
         found, first = [], 0
-        for field in fields:
-            counts = field.listed_frequencies(number)
-            end = first + len(counts)
+        for field, own in zip(fields, counts, strict=True):
+            end = first + len(own)
             if first < end:
-                found.append(listed(documents[first:end], counts, self._segments.size))
+                listed_in = documents[first:end] if is_shared else documents[first:end].copy()
+                found.append(listed(listed_in, own, self._segments.size))
             else:
                 found.append(self._segments.as_it_lies(field.read(number)))
             first = end

@@ -26,15 +26,24 @@ def _first_at_or_after(values: Any, value: int) -> int:
 
 
 @inner
+def _between(starts: Any, number: int, most: int) -> Any:
+    """Where what a term has begins and ends: as a slice would, even in a damaged file not behind the last of all."""
+    end = min(np.int64(starts[number + 1]), most)
+    return min(np.int64(starts[number]), end), end
+
+
+@inner
 def _wanted_terms(toned: Any, toned_starts: Any, folded: Any) -> Any:
     """The toned terms of some folded ones, ascending."""
     size: Any = 0
     for number in folded:
-        size += np.int64(toned_starts[number + 1]) - np.int64(toned_starts[number])
+        first, last = _between(toned_starts, number, len(toned))
+        size += last - first
     terms = np.empty(size, np.int64)
     found = 0
     for number in folded:
-        for place in range(np.int64(toned_starts[number]), np.int64(toned_starts[number + 1])):
+        first, last = _between(toned_starts, number, len(toned))
+        for place in range(first, last):
             terms[found] = toned[place]
             found += 1
     terms.sort()
@@ -71,9 +80,10 @@ def _put_in_rare(term_at: Any, places: Any, rare_at: Any, rare: Any, start: int,
             position = start + places[i]
             if at < 0:
                 at = _first_at_or_after(rare_at, position)
-            while np.int64(rare_at[at]) < position:
+            while at < len(rare_at) and np.int64(rare_at[at]) < position:
                 at += 1
-            term_at[i] = rare[at]
+            if at < len(rare):
+                term_at[i] = rare[at]
 
 
 @inner

@@ -89,7 +89,7 @@ def pair_positions(text: Any, left: int, right: int) -> Any:
     lefts, rights, starts = u4(text, _LEFTS), u2(text, _RIGHTS), u4(text, _PAIR_STARTS)
     last = min(np.int64(lefts[left + 1]), len(rights))
     at = first_at_or_after(rights, np.int64(lefts[left]), last, right)
-    if at == last or rights[at] != right:
+    if at >= last or rights[at] != right:
         return u4(text, _PAIR_POSITIONS)[:0]
     return u4(text, _PAIR_POSITIONS)[starts[at] : starts[at + 1]]
 
