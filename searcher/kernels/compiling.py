@@ -13,7 +13,7 @@ from typing import Any
 
 import numba
 
-# Python cannot call these: without what that takes all are compiled in 0.83 of the time.
+# Python cannot call these, and numba keeps none by itself: so `marks`, `passages` and `places` compile in 0.8 to 0.9 of the time.
 inner = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """For what kernels call: compiled with them, for the types that they have."""
 
