@@ -158,4 +158,5 @@ def _sums(table: Floats) -> Floats:
 
 def _at(places: Ints, values: Floats, like: Floats) -> Floats:
     """A table of which each place has the sum of the values that are given for it."""
-    return np.bincount(places, values, like.size).reshape(like.shape)
+    sums: Floats = np.asarray(np.bincount(places, values, like.size), np.float64).reshape(like.shape)
+    return sums
