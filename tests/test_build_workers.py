@@ -144,8 +144,13 @@ def test_a_worker_that_alone_is_interrupted_ends_the_build(tmp_path: Path, monke
         return finish(self, dictionary)
 
     monkeypatch.setattr(BuildWorkers, "finish", interrupt_one_first)
-    with pytest.raises(WorkerDied, match="as it was"):
-        building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", RECORDS)])
+    # Workers would ignore it as well where these tests run behind a shell's `&`.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(WorkerDied, match="as it was"):
+            building.build(tmp_path / "index", [write_jsonl(tmp_path / "news.jsonl", RECORDS)])
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("small_batches")
