@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,3 +108,27 @@ def test_what_stands_for_words_may_stand_more_often_than_fits_into_a_byte(build_
 
 def found(index_dir: Path, text: str) -> list[tuple[str, float]]:
     return [(hit.document.id, hit.score) for hit in Searcher(index_dir).search(Request(text)).hits]
+
+
+def test_each_part_is_used_from_when_it_is_imported_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[list[str]] = []
+
+    def importing(name: str) -> Any:
+        used.append([part for part in kernels._PARTS if getattr(kernels, part) is not None])
+        return import_module(name)
+
+    monkeypatch.setattr(kernels, "import_module", importing)
+    assert kernels.load()
+    assert used == [list(kernels._PARTS[:count]) for count in range(len(kernels._PARTS))]
+
+
+def test_numpy_alone_answers_where_one_part_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def importing(name: str) -> Any:
+        if name.endswith("marks"):
+            raise ImportError("broken")
+        return import_module(name)
+
+    monkeypatch.setattr(kernels, "import_module", importing)
+    with pytest.warns(RuntimeWarning, match="NumPy alone answers .ImportError: broken"):
+        assert not kernels.load()
+    assert [getattr(kernels, part) for part in kernels._PARTS] == [None] * len(kernels._PARTS)

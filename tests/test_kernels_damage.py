@@ -71,24 +71,25 @@ def test_a_damaged_index_ends_no_process(index_dir: Path, damage: str) -> None:
     run = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, timeout=600)
     lines = run.stdout.splitlines()
     assert run.returncode == 0, (lines[-1:], run.stderr[-3000:])
-    assert lines.count("damaged") > 20
+    assert lines.count("damaged") > 10
 
 
 def search_damaged(index_dir: str, damage: str) -> None:
-    """Search an index by machine code, one of its arrays damaged after the other; says before each which it is."""
+    """Search an index by machine code, one array of its largest segment damaged after the other; says before each which it is."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     generations._CHECKED_AT_OPENING = 0  # as in an index too large for that
     assert kernels.load()
-    for path in sorted(Path(index_dir, "generations").rglob("*.arrays")):
-        whole = path.read_bytes()
-        for name, (_, _, offset, _) in ArrayFile(path)._directory.items():
-            size = ArrayFile(path)[name].nbytes
-            if size < 4 or name.startswith(_LEFT_OUT):
-                continue
-            print(path.name, name, flush=True)
-            changed = DAMAGE[damage](whole[offset : offset + size])
-            with written(path, whole[:offset] + changed + whole[offset + size :]):
-                search(Path(index_dir))
+    largest = max(Searcher(Path(index_dir)).reader().segments, key=lambda segment: segment.size)
+    path = largest.arrays.arrays.path
+    whole, arrays = path.read_bytes(), ArrayFile(path)
+    for name, (_, _, offset, _) in arrays._directory.items():
+        size = arrays[name].nbytes
+        if size < 4 or name.startswith(_LEFT_OUT):
+            continue
+        print(name, flush=True)
+        changed = DAMAGE[damage](whole[offset : offset + size])
+        with written(path, whole[:offset] + changed + whole[offset + size :]):
+            search(Path(index_dir))
 
 
 def search(index_dir: Path) -> None:
@@ -96,7 +97,6 @@ def search(index_dir: Path) -> None:
         searcher = Searcher(index_dir)
         for text in QUERIES:
             searcher.search(Request(text))
-            searcher.suggest(text)
     except IndexCorrupt:
         print("damaged", flush=True)
 

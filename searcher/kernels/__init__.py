@@ -33,14 +33,17 @@ _PARTS = ("places", "postings", "scoring", "readings", "marks", "passages")
 def load() -> bool:
     """Have machine code used from now on, by every search of this process; False where NumPy goes on alone.
 
+    Searches may run meanwhile: each part is used once it is there, and says what NumPy does.
+
     What was not compiled before is compiled now, in a minute or two, and kept beside the source or in NUMBA_CACHE_DIR.
     """
-    loaded = {}
     for name in _PARTS:
-        loaded[name] = imported(name)
-        if loaded[name] is None:
+        part = _import(name)
+        if part is None:
+            unload()
             return False
-    globals().update(loaded)
+        # It stays what importing made of it: a search that runs meanwhile may have seen it already, and be about to call it.
+        globals()[name] = part
     return True
 
 
@@ -50,19 +53,24 @@ def unload() -> None:
 
 
 def imported(name: str) -> Any:
-    """A module of this package; None, with a warning where that says something new, where numba cannot be used."""
+    """A module of this package, without having searches use it; None, with a warning as `load` has it."""
     before = globals().get(name)
+    module = _import(name)
+    if name in _PARTS and module is not None:  # to import a module makes it an attribute of its package
+        globals()[name] = before
+    return module
+
+
+def _import(name: str) -> Any:
+    """The module; None, with a warning where that says something new, where numba cannot be used."""
     try:
-        module = import_module(f"searcher.kernels.{name}")
+        return import_module(f"searcher.kernels.{name}")
     except Exception as error:  # numba is an extra; what is installed may be broken, or find no folder to compile into
         if not (isinstance(error, ModuleNotFoundError) and error.name == "numba"):
             warnings.warn(
                 f"numba cannot be used, so that NumPy alone answers ({type(error).__name__}: {error}); install another version, "
                 "or set NUMBA_CACHE_DIR to a folder that can be written",
                 RuntimeWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         return None
-    if name in _PARTS:  # to import a module makes it an attribute of its package, and it is not loaded for that
-        globals()[name] = before
-    return module
