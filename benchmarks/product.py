@@ -95,13 +95,13 @@ def served(index: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = ["-c", _BY_NUMPY_ALONE] if kernels.scoring is None else ["-m", "timtin"]
+    program = ["-c", _BY_NUMPY_ALONE] if not kernels.are_loaded() else ["-m", "timtin"]
     command = [sys.executable, *program, "serve", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             for _ in range(1800):  # what was never compiled is, first
                 with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/metrics") as metrics:
-                    if f"timtin_machine_code {float(kernels.scoring is not None)}" in metrics.read().decode():
+                    if f"timtin_machine_code {float(kernels.are_loaded())}" in metrics.read().decode():
                         break
                 time.sleep(0.1)
             yield port

@@ -38,7 +38,7 @@ class _IndexCollector(Collector):
             yield GaugeMetricFamily("timtin_ready", "Whether there is an index to search.", 0)
             return
         yield GaugeMetricFamily("timtin_ready", "Whether there is an index to search.", 1)
-        loaded = int(kernels.scoring is not None)
+        loaded = int(kernels.are_loaded())
         yield GaugeMetricFamily("timtin_machine_code", "Whether numba's machine code searches, not NumPy.", loaded)
         yield GaugeMetricFamily("timtin_index_documents", "Documents in the index.", reader.documents)
         names = {"generation": reader.generation.name, "version": VERSION}

@@ -47,6 +47,11 @@ def load() -> bool:
     return True
 
 
+def are_loaded() -> bool:
+    """Whether every part is in use."""
+    return all(globals()[name] is not None for name in _PARTS)
+
+
 def unload() -> None:
     """Have NumPy answer again."""
     globals().update(dict.fromkeys(_PARTS))
