@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 from index import building
+from index.language.index_terms import terms_of
+from index.whoosh.segment_stream import IndexedDocument
 from searcher.search import Searcher
 
 # The machines that run this are shared and slow at times: an example that takes long is no failure.
@@ -54,3 +56,15 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index_dir = tmp_path_factory.mktemp("samples") / "index"
     building.build(index_dir, [Path(__file__).parent.parent / "seeds"])
     return index_dir
+
+
+def indexed_document(number: int, title: Sequence[str], body: Sequence[str]) -> IndexedDocument:
+    """A document of these syllables, ready to be indexed."""
+    return IndexedDocument(
+        id=str(number),
+        stored=b"",
+        published=number,
+        facets={"source": "tin"},
+        place_keys=(),
+        texts={"title": terms_of(title), "body": terms_of(body)},
+    )

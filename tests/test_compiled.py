@@ -13,16 +13,15 @@ from whoosh import index as whoosh_index
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.language.index_terms import terms_of
 from index.whoosh import inverting
 from index.whoosh.schema import schema
-from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher.whoosh import term_rows
 from searcher.whoosh.collector import ArrayCollector
 from searcher.whoosh.compiled import COMPILED, Compiled, CompiledList
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.weighting import ExactBM25
+from tests.conftest import indexed_document
 
 pytestmark = pytest.mark.skipif(not COMPILED and not os.environ.get("CI"), reason="needs numba")
 
@@ -31,17 +30,6 @@ DOCUMENTS = 3000
 # The first are in nearly every document, the last in a few: columns, lists, and neither.
 WORDS = [f"{first}{second}" for first in "bcdghklmnt" for second in ("a", "an", "e", "o", "ong", "u")]
 SHARES = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
-
-
-def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
-    return IndexedDocument(
-        id=str(number),
-        stored=b"",
-        published=number,
-        facets={"source": "tin"},
-        place_keys=(),
-        texts={"title": terms_of(title), "body": terms_of(body)},
-    )
 
 
 @pytest.fixture(scope="module", params=[(1, 0), (3, 0), (3, 400)], ids=["one segment", "three", "with deletions"])
@@ -56,7 +44,7 @@ def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             body = rng.choices(WORDS, cum_weights=SHARES, k=rng.randint(1, 60))
             if number == 77:
                 body += ["dong"] * 300  # does not fit into a byte
-            writer.add_document(document=document(number, title, body))
+            writer.add_document(document=indexed_document(number, title, body))
         writer.commit(merge=False)
     if deleted:
         writer = ArraySegmentWriter(index)
@@ -135,7 +123,7 @@ def test_frequent_terms_are_marked_in_each_block_of_document_numbers(tmp_path: P
     size = (1 << 16) + 3000
     for number in range(size):
         body = ["moi"] * (number % 9 == 0) + ["mua"] * (number % 8000 == 5) + ["cay"]
-        writer.add_document(document=document(number, [], body))
+        writer.add_document(document=indexed_document(number, [], body))
     writer.commit()
     reader = index.reader()
     collector = ArrayCollector(ExactBM25(OpenSegments(reader.leaf_readers())))

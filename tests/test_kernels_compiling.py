@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = sorted(path.parent for path in (ROOT / "searcher" / "kernels").glob("*/__init__.py"))
+SHARED = ("searcher.kernels.compiling", "searcher.kernels.ascending")
 pytestmark = pytest.mark.skipif(find_spec("numba") is None and not os.environ.get("CI"), reason="needs numba")
 
 CALLED = """
@@ -60,4 +61,4 @@ def test_kernels_of_a_folder_are_compiled_so_that_changes_are_noticed(folder: Pa
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 ours = name.split(".")[0] in ("index", "searcher")
-                assert not ours or name == "searcher.kernels.compiling" or name.startswith(own), f"{path}: {name}"
+                assert not ours or name in SHARED or name.startswith(own), f"{path}: {name}"

@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 
 from index.language.fold import fold
-from index.language.index_terms import terms_of
 from index.whoosh import segment_file
 from index.whoosh.schema import schema
-from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher import kernels
 from searcher.whoosh import frequencies
@@ -26,6 +24,7 @@ from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.toned_runs import LOOKED_AT, side_by_side, toned_runs
+from tests.conftest import indexed_document
 
 Answer = TypeVar("Answer")
 
@@ -38,17 +37,6 @@ TONED = ["la", "là", "lá", "an", "àn", "án", "ma", "mà", "má", "ta", "tà"
 WEIGHTS = [60, 60, 9, 40, 20, 9, 9, 9, 3, 3, 2, 2, 1, 1, 1, 1, 1, 0]
 # More often than the last, so that the numbers of these have no room in 16 bits.
 OTHERS = [f"x{number}" for number in range(1 << 16)] * 3
-
-
-def document(number: int, title: list[str], body: list[str]) -> IndexedDocument:
-    return IndexedDocument(
-        id=str(number),
-        stored=b"",
-        published=number,
-        facets={"source": "tin"},
-        place_keys=(),
-        texts={"title": terms_of(title), "body": terms_of(body)},
-    )
 
 
 def bodies(number: int, rng: random.Random) -> list[str]:
@@ -81,9 +69,9 @@ def segments(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             writer = ArraySegmentWriter(index)
             for number in range(part, 240, parts):
                 title = rng.choices(TONED, WEIGHTS, k=rng.choice([0, 1, 5]))
-                writer.add_document(document=document(number, title, bodies(number, rng)))
+                writer.add_document(document=indexed_document(number, title, bodies(number, rng)))
             if others:
-                writer.add_document(document=document(240, [], others))
+                writer.add_document(document=indexed_document(240, [], others))
             writer.commit(merge=False)
     if deleted:
         writer = ArraySegmentWriter(index)

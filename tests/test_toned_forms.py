@@ -3,7 +3,7 @@
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -11,15 +11,14 @@ import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 
-from index.language.index_terms import terms_of
 from index.whoosh.inverting import LEAD
 from index.whoosh.schema import schema
-from index.whoosh.segment_stream import IndexedDocument
 from index.whoosh.segment_writer import ArraySegmentWriter
 from searcher import kernels
 from searcher.whoosh.frequencies import listed
 from searcher.whoosh.open_segments import OpenSegments
 from searcher.whoosh.toned_forms import TonedForms, TonedFrequencies
+from tests.conftest import indexed_document
 
 # The first are in nearly every document, the last in a few: columns and lists.
 FORMS = [f"{onset}{rime}" for onset in "bcdghkl" for rime in ("a", "à", "ả", "ơ", "ớ", "ong", "óng")]
@@ -51,7 +50,7 @@ def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             body = rng.choices(FORMS, cum_weights=SHARES, k=rng.randint(1, 60))
             if len(texts) in (77, 78):
                 body += [FORMS[0], FORMS[-1]] * repeated  # of which so many do not fit into a byte
-            writer.add_document(document=document(len(texts), title, body))
+            writer.add_document(document=indexed_document(len(texts), title, body))
             texts[len(texts)] = title, body
         writer.commit(merge=False)
     if deleted:
@@ -74,11 +73,6 @@ def by(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.skip("needs numba")
     yield
     kernels.unload()
-
-
-def document(number: int, title: Sequence[str], body: Sequence[str]) -> IndexedDocument:
-    texts = {"title": terms_of(title), "body": terms_of(body)}
-    return IndexedDocument(id=str(number), stored=b"", published=number, facets={}, place_keys=(), texts=texts)
 
 
 def summed(found: TonedForms, size: int) -> dict[int, int]:

@@ -8,6 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.ascending import between, first_at_or_after
+from searcher.kernels.compiling import inner, kernel
+
 # As in `inverting.py`: what was compiled is compiled anew where this file changes, and no other.
 NUMBERED = 1 << 16
 
@@ -19,21 +22,12 @@ _LISTS = numba.types.Tuple([_STARTS, _SPLITS, _IDS])
 _POSTINGS = numba.types.Tuple([numba.types.int64[::1], _COLUMNS, _STARTS, _SPLITS, _IDS])
 _SUMS = numba.types.uint16[::1]
 
-_compiled = numba.njit(cache=True, nogil=True)
 
-
-@_compiled
-def _between(starts: Any, number: int, most: int) -> Any:
-    """Where a term's list begins and ends: as a slice would, even in a damaged file not behind the last of all lists."""
-    end = min(np.int64(starts[number + 1]), most)
-    return min(np.int64(starts[number]), end), end
-
-
-@_compiled
+@inner
 def _read(lists: Any, number: int, documents: Any, at: int) -> Any:
     """Put the documents of a term's list into an array, from a place on; the place behind them."""
     starts, splits, ids = lists
-    place, last = _between(starts, number, len(ids))
+    place, last = between(starts, number, len(ids))
     higher = np.int64(0)
     for block in range(len(splits) + 1):
         end = min(np.int64(splits[block, number]), last) if block < len(splits) else last
@@ -45,32 +39,22 @@ def _read(lists: Any, number: int, documents: Any, at: int) -> Any:
     return at
 
 
-@_compiled
+@inner
 def _in_both(few: Any, many: Any) -> int:
     """How many documents two ascending lists have in common; those of the shorter are looked for, each behind the last."""
     found, first = 0, 0
     for document in few:
-        last = len(many)
-        while first < last:
-            middle = (first + last) // 2
-            if many[middle] < document:
-                first = middle + 1
-            else:
-                last = middle
+        first = first_at_or_after(many, first, len(many), document)
         found += first < len(many) and many[first] == document
     return found
 
 
-@numba.njit(
-    numba.types.Tuple([numba.types.int64[::1], numba.types.int64])(_LISTS, _LISTS, _LISTS, numba.types.int64),
-    cache=True,
-    nogil=True,
-)
+@kernel(numba.types.Tuple([numba.types.int64[::1], numba.types.int64])(_LISTS, _LISTS, _LISTS, numba.types.int64))
 def read_lists(title: Any, body: Any, lead: Any, number: Any) -> Any:
     """The documents of a term in the lists of three fields, one behind the other, and how many have it in title or body."""
     size: Any = 0
     for starts, _, ids in (title, body, lead):
-        first, last = _between(starts, number, len(ids))
+        first, last = between(starts, number, len(ids))
         size += last - first
     documents = np.empty(size, np.int64)
     title_end = _read(title, number, documents, 0)
@@ -81,11 +65,7 @@ def read_lists(title: Any, body: Any, lead: Any, number: Any) -> Any:
     return documents, body_end - both
 
 
-@numba.njit(
-    numba.types.void(_POSTINGS, _BYTES, numba.types.int64[::1], _SUMS),
-    cache=True,
-    nogil=True,
-)
+@kernel(numba.types.void(_POSTINGS, _BYTES, numba.types.int64[::1], _SUMS))
 def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
     """Add to the sum of each document how often it has each of some terms, in a row or in a list; they fit into 16 bits."""
     row_of, columns, starts, splits, ids = postings
@@ -94,7 +74,7 @@ def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
             row = columns[row_of[number]]
             for document in range(len(row)):
                 sums[document] += row[document]
-        place, last = _between(starts, number, len(ids))
+        place, last = between(starts, number, len(ids))
         higher = np.int64(0)
         for block in range(len(splits) + 1):
             end = min(np.int64(splits[block, number]), last) if block < len(splits) else last
@@ -107,7 +87,7 @@ def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
             higher += NUMBERED
 
 
-@numba.njit(numba.types.UniTuple(numba.types.int64, 2)(_SUMS), cache=True, nogil=True)
+@kernel(numba.types.UniTuple(numba.types.int64, 2)(_SUMS))
 def count_sums(sums: Any) -> Any:
     """How many sums are more than 0, and all their bits together: less than 256 where each is."""
     some, bits = 0, np.uint16(0)

@@ -72,5 +72,5 @@ def _terms_in(segment: OpenSegment, beginning: str) -> Iterator[str]:
 def _counted(terms: Iterator[str], reader: WhooshReader) -> list[tuple[int, str]]:
     """Terms that articles have, with how many have them, the most first."""
     chosen = dict.fromkeys(islice(terms, _COUNTED))
-    counted = ((reader.terms.df("text", (term,)), term) for term in chosen)
+    counted = ((reader.toned.of("text", (term,)).df, term) for term in chosen)
     return sorted(((count, term) for count, term in counted if count), key=lambda pair: (-pair[0], pair[1]))

@@ -10,16 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.whoosh.inverting import LEAD
-from index.whoosh.remembered import remembered
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher import kernels
-from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, having, listed
+from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
 from searcher.whoosh.phrases import Slot, described, near_positions, phrase_positions
 
 CACHED_BYTES = 48_000_000
-_REMEMBERED = 1 << 14
 
 
 class TermFrequencies:
@@ -28,7 +26,6 @@ class TermFrequencies:
     def __init__(self, segments: OpenSegments) -> None:
         self._segments = segments
         self._kept: Kept[Frequencies] = Kept(CACHED_BYTES)
-        self.df = remembered(self._df, _REMEMBERED)
 
     def field(self, field: str, form: str, terms: tuple[str, ...]) -> Frequencies:
         """Of any of some terms in one field: `title`, `body`, or `body_lead`, the first syllables of a body."""
@@ -37,16 +34,6 @@ class TermFrequencies:
     def text(self, form: str, terms: tuple[str, ...]) -> Frequencies:
         """Of any of some terms in title and body together."""
         return self._sum([self.field(name, form, terms) for name in TEXT_FIELDS])
-
-    def _df(self, where: str, toned: tuple[str, ...]) -> int:
-        """How many documents have any of some toned terms in a field, or in title and body together (`text`)."""
-        found = self.of_each(where, toned)
-        return found[0].df if len(found) == 1 else int(np.count_nonzero(having(found, self._segments.size)))
-
-    def of_each(self, where: str, toned: tuple[str, ...]) -> list[Frequencies]:
-        """Of each of some toned terms in a field, or in title and in body (`text`); those that no document has are left out."""
-        fields = TEXT_FIELDS if where == "text" else (where,)
-        return [found for field in fields for term in toned if (found := self.field(field, "toned", (term,))).df]
 
     def side_by_side(self, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         """Of terms in this order in the title or in the body, with at most `slop` others between two neighbours."""

@@ -8,28 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.ascending import between, first_at_or_after
 from searcher.kernels.compiling import inner, kernel
 from searcher.kernels.marks.fields import FIELDS, ROWS, U4
-
-
-@inner
-def _first_at_or_after(values: Any, value: int) -> int:
-    """The first place of an ascending list whose value is no less; its length where none is."""
-    first, last = 0, len(values)
-    while first < last:
-        middle = (first + last) // 2
-        if values[middle] < value:
-            first = middle + 1
-        else:
-            last = middle
-    return first
-
-
-@inner
-def _between(starts: Any, number: int, most: int) -> Any:
-    """Where what a term has begins and ends: as a slice would, even in a damaged file not behind the last of all."""
-    end = min(np.int64(starts[number + 1]), most)
-    return min(np.int64(starts[number]), end), end
 
 
 @inner
@@ -37,12 +18,12 @@ def _wanted_terms(toned: Any, toned_starts: Any, folded: Any) -> Any:
     """The toned terms of some folded ones, ascending."""
     size: Any = 0
     for number in folded:
-        first, last = _between(toned_starts, number, len(toned))
+        first, last = between(toned_starts, number, len(toned))
         size += last - first
     terms = np.empty(size, np.int64)
     found = 0
     for number in folded:
-        first, last = _between(toned_starts, number, len(toned))
+        first, last = between(toned_starts, number, len(toned))
         for place in range(first, last):
             terms[found] = toned[place]
             found += 1
@@ -79,7 +60,7 @@ def _put_in_rare(term_at: Any, places: Any, rare_at: Any, rare: Any, start: int,
         if term_at[i] == stands_for_rare:
             position = start + places[i]
             if at < 0:
-                at = _first_at_or_after(rare_at, position)
+                at = first_at_or_after(rare_at, 0, len(rare_at), position)
             while at < len(rare_at) and np.int64(rare_at[at]) < position:
                 at += 1
             if at < len(rare):
@@ -131,7 +112,7 @@ def occurrences(fields: Any, rows: Any, toned: Any, toned_starts: Any, folded: A
         if any_rare:
             _put_in_rare(term_at, places[:count], rare_at, rare, start, stands_for_rare)
         for i in range(count):
-            form = _first_at_or_after(terms, term_at[i])
+            form = first_at_or_after(terms, 0, len(terms), term_at[i])
             if form < len(terms) and terms[form] == term_at[i]:
                 texts[found], positions[found], forms[found] = rows[row, 2], places[i], form
                 found += 1

@@ -10,6 +10,7 @@ import numpy as np
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from searcher.kernels.ascending import first_at_or_after
 from searcher.kernels.compiling import inner
 
 # As in `segment_file.py`: no change there has this compiled anew.
@@ -60,18 +61,6 @@ def u2(text: Any, place: int) -> Any:
 def u4(text: Any, place: int) -> Any:
     """An array of a field, of 32 bits each."""
     return numba.carray(_pointer(text[place]), (text[place + 1],), np.uint32)
-
-
-@inner
-def first_at_or_after(values: Any, first: int, last: int, value: int) -> Any:
-    """The first place between two of an ascending list whose value is no less; the last where none is."""
-    while first < last:
-        middle = (first + last) // 2
-        if values[middle] < value:
-            first = middle + 1
-        else:
-            last = middle
-    return first
 
 
 @inner
