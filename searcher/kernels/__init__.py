@@ -7,7 +7,7 @@ A module that has a kernel in here has the same in NumPy, and takes the kernel w
 
 A part of several files is a folder, and `compiling.py` says how its functions are compiled.
 
-Only a server loads them: a process that imports numba waits 0.7 s for it, and 131 MB are then its own.
+Only a server loads them: a process that imports numba waits more than a second for it, and 67 MB are then its own.
 """
 
 import warnings
