@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from searcher.alternatives import Alternative, find_alternatives
 from searcher.matching import excludes_form
 from searcher.query import Query, Term, Tones, Word
-from searcher.whoosh.frequencies import Frequencies, Mask, having
+from searcher.whoosh.frequencies import Frequencies, Mask, all_and_some, having
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
 
@@ -30,7 +31,18 @@ class Evaluation:
 
     full: Mask
     partial: Mask
+    """Those that are not full matches."""
     standing: Standing
+
+    @cached_property
+    def total(self) -> int:
+        """How many match in full."""
+        return int(np.count_nonzero(self.full))
+
+    @cached_property
+    def total_partial(self) -> int:
+        """How many match in part."""
+        return int(np.count_nonzero(self.partial))
 
 
 def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
@@ -46,20 +58,16 @@ def evaluate(query: Query, tones: Tones, reader: WhooshReader) -> Evaluation:
     if not query.clauses:
         nothing = np.zeros_like(allowed)
         return Evaluation(allowed if query.excluded else nothing, nothing, standing)
-    full = some = _NOTHING_YET
+    clauses = []
     for clause in numbered_terms(query):
         found = [found for term, first in clause for found in _found(term, first, tones, reader, standing)]
-        has = having(found, reader.size)
         if any(term.in_title for term, _ in clause):
-            allowed = allowed & has
-        full = has if full is _NOTHING_YET else full & has
-        some = has if some is _NOTHING_YET else some | has
+            allowed = allowed & having(found, reader.size)
+        clauses.append(found)
+    full, partial = all_and_some(clauses, reader.size)
     if allowed is not reader.live:
-        full, some = full & allowed, some & allowed
-    return Evaluation(full, some & ~full, standing)
-
-
-_NOTHING_YET: Mask = np.zeros(0, np.bool_)
+        full, partial = full & allowed, partial & allowed
+    return Evaluation(full, partial, standing)
 
 
 def wanted(word: Word, tones: Tones) -> Slot:

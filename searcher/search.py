@@ -186,18 +186,17 @@ def _search(request: Request, reader: WhooshReader) -> Results:
     search, page = _listed(request, reader)
     found = search.found
     hits = make_hits(search, page)
-    total, total_partial = int(np.count_nonzero(found.full)), int(np.count_nonzero(found.partial))
     return Results(
         query=read_query(search),
-        total=total,
-        total_partial=total_partial,
+        total=found.total,
+        total_partial=found.total_partial,
         page=request.page,
         per_page=request.per_page,
         took_ms=(time.perf_counter() - started) * 1000,
         hits=hits,
-        listed=total + (total_partial if request.sort is Sort.RELEVANCE else 0),
+        listed=found.total + (found.total_partial if request.sort is Sort.RELEVANCE else 0),
         facets=facets(request.facets, found.full, reader),
-        suggestions=_suggestions(search, total),
+        suggestions=_suggestions(search, found.total),
     )
 
 
@@ -208,7 +207,7 @@ def _suggestions(search: Search, total: int) -> tuple[Suggestion, ...]:
         return ()
 
     def count(other: str) -> int:
-        return int(np.count_nonzero(_find(*_understood(replace(request, text=other), reader), reader).full))
+        return _find(*_understood(replace(request, text=other), reader), reader).total
 
     read = {}
     if request.tones is Tones.AUTO and all(len(clause.terms) == 1 for clause in query.clauses):  # as one row
@@ -227,7 +226,7 @@ def _listed(request: Request, reader: WhooshReader) -> tuple[Search, list[tuple[
         parts += freshness(parts, reader)
     search = Search(query, request, reader, found, parts, tuple(readings))
     first = (request.page - 1) * request.per_page
-    if first >= np.count_nonzero(found.full | found.partial):  # who asks beyond the last page waits for no order
+    if first >= found.total + found.total_partial:  # who asks beyond the last page waits for no order
         return search, []
     candidates = Candidates(found.full, found.partial, parts, len(query.words) <= FULL_FIRST_WORDS)
     documents, scores = best(candidates, request.sort, request.page * request.per_page, reader)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh.frequencies import COLUMN, Frequencies, added, having, least, listed
+from searcher.whoosh.frequencies import COLUMN, Frequencies, added, all_and_some, having, least, listed
 
 SIZE = 1024
 COUNTS = st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from([1, 2, 3, 200, 255, 256, 70_000]), max_size=200)
@@ -36,6 +36,16 @@ def test_a_sum_is_that_of_plain_counting(parts: list[tuple[dict[int, int], bool]
 def test_documents_that_have_any_of_several_things_have_at_least_one(parts: list[tuple[dict[int, int], bool]]) -> None:
     found = having([frequencies(*part) for part in parts], SIZE)
     assert found.tolist() == [any(document in counts for counts, _ in parts) for document in range(SIZE)]
+
+
+@given(st.lists(st.lists(st.tuples(COUNTS, st.booleans()), max_size=3), min_size=1, max_size=4))
+def test_documents_have_something_of_each_set_of_things_or_of_some(
+    sets: list[list[tuple[dict[int, int], bool]]],
+) -> None:
+    full, partial = all_and_some([[frequencies(*part) for part in parts] for parts in sets], SIZE)
+    had = [sum(any(document in counts for counts, _ in parts) for parts in sets) for document in range(SIZE)]
+    assert full.tolist() == [count == len(sets) for count in had]
+    assert partial.tolist() == [0 < count < len(sets) for count in had]
 
 
 @given(st.lists(st.tuples(COUNTS, st.booleans()), min_size=1, max_size=4))

@@ -17,7 +17,7 @@ from searcher.kernels import imported
 from searcher.ordering import Candidates, best
 from searcher.ranking import Norm
 from searcher.request import Sort
-from searcher.whoosh.frequencies import Frequencies, having
+from searcher.whoosh.frequencies import Frequencies, all_and_some, having
 from searcher.whoosh.highest import highest
 
 SCORING = imported("scoring")
@@ -132,3 +132,15 @@ def test_the_documents_that_have_any_of_several_things_are_the_same(
     expected, found = both(lambda: having(some, size))
     assert found.tolist() == expected.tolist()
     assert found.dtype == np.bool_
+
+
+@given(seeds, sizes, st.sampled_from([1, 2, 3, 5, 255, 256]))
+def test_the_documents_that_have_something_of_all_or_of_some_sets_of_things_are_the_same(
+    rng: np.random.Generator, size: int, count: int
+) -> None:
+    # As of a query's words: of few mostly one thing stands for each, and none or several for some.
+    few = [[frequencies(rng, size) for _ in range(rng.choice([1, 1, 1, 0, 2]))] for _ in range(min(count, 5))]
+    sets = [few[place % len(few)] for place in range(count)]
+    expected, found = both(lambda: all_and_some(sets, size))
+    assert [mask.tolist() for mask in found] == [mask.tolist() for mask in expected]
+    assert [mask.dtype for mask in found] == [np.bool_, np.bool_]

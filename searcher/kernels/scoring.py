@@ -30,6 +30,7 @@ _COUNTS = [
     _read_only(kind) for kind in (numba.types.uint8, numba.types.uint16, numba.types.uint32, numba.types.float32)
 ]
 _SUMS = numba.types.uint16[::1]
+_TALLY, _MARKS = numba.types.uint8[::1], numba.types.boolean[::1]
 _TABLE = numba.types.float64[:, ::1]
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -277,14 +278,37 @@ def rank(documents: Any, scores: Any, published: Any, order: Any) -> Any:
     return found
 
 
-@_for_each(*(numba.types.void(numba.types.boolean[::1], counts) for counts in _COUNTS))
+@_for_each(*(numba.types.void(_TALLY, counts) for counts in [*_COUNTS, _MASK]))
+def tally_counted(tally: Any, counts: Any) -> None:
+    """Count 1 for each document that has something."""
+    for at in range(len(tally)):
+        tally[at] += counts[at] != 0
+
+
+@_for_each(numba.types.void(_TALLY, _INTS))
+def tally_listed(tally: Any, documents: Any) -> None:
+    """Count 1 for each document of a list."""
+    _check(documents, len(tally))
+    for document in documents:
+        tally[document] += 1
+
+
+@_for_each(numba.types.void(_BYTES, numba.types.uint8, _MARKS, _MARKS))
+def split_tally(tally: Any, most: Any, full: Any, partial: Any) -> None:
+    """Which documents were counted so often, and which less often but at all."""
+    for at in range(len(tally)):
+        full[at] = tally[at] == most
+        partial[at] = (tally[at] != 0) & (tally[at] != most)
+
+
+@_for_each(*(numba.types.void(_MARKS, counts) for counts in _COUNTS))
 def mark_counted(mask: Any, counts: Any) -> None:
     """Mark the documents that have something."""
     for at in range(len(mask)):
         mask[at] |= counts[at] != 0
 
 
-@_for_each(numba.types.void(numba.types.boolean[::1], _INTS))
+@_for_each(numba.types.void(_MARKS, _INTS))
 def mark_listed(mask: Any, documents: Any) -> None:
     """Mark the documents of a list."""
     _check(documents, len(mask))

@@ -1,6 +1,6 @@
 """How often documents have something: the values that a search reads, counts and scores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ and faster."""
 
 # Looked up in a list one by one up to so many; beyond, it is faster to spread the list over all documents.
 _FEW = 200
+# Sets of things that a byte counts.
+_MOST_TALLIED = 255
 _OBJECTS = 500  # bytes of the Python objects of one that is kept
 
 
@@ -139,6 +141,33 @@ def having(parts: Iterable[Frequencies], size: int) -> Mask:
         else:
             mask[documents] = True
     return mask
+
+
+def all_and_some(sets: Sequence[Sequence[Frequencies]], size: int) -> tuple[Mask, Mask]:
+    """The documents that have something of each of several sets of things, and those that have something of some of these alone."""
+    if kernels.scoring is not None and 1 < len(sets) <= _MOST_TALLIED:
+        return _tallied(sets, size)
+    full = some = having(sets[0], size)
+    for parts in sets[1:]:
+        mask = having(parts, size)
+        full, some = full & mask, some | mask
+    return full, some & ~full
+
+
+def _tallied(sets: Sequence[Sequence[Frequencies]], size: int) -> tuple[Mask, Mask]:
+    """The same by machine code, in half as many passes over all documents."""
+    tally = np.zeros(size, np.uint8)
+    for parts in sets:
+        if len(parts) != 1:
+            kernels.scoring.tally_counted(tally, having(parts, size))
+        elif parts[0].documents is None:
+            kernels.scoring.tally_counted(tally, parts[0].values)
+        else:
+            kernels.scoring.tally_listed(tally, parts[0].documents)
+    full: Mask = np.empty(size, np.bool_)
+    partial: Mask = np.empty(size, np.bool_)
+    kernels.scoring.split_tally(tally, len(sets), full, partial)
+    return full, partial
 
 
 def _added_lists(parts: list[Frequencies]) -> Frequencies:
