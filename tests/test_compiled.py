@@ -16,7 +16,8 @@ from whoosh.searching import Searcher
 from index.whoosh import inverting
 from index.whoosh.schema import schema
 from index.whoosh.segment_writer import ArraySegmentWriter
-from searcher.whoosh import term_rows
+from searcher.kernels import imported
+from searcher.whoosh import frequencies, term_rows
 from searcher.whoosh.collector import ArrayCollector
 from searcher.whoosh.compiled import COMPILED, Compiled, CompiledList
 from searcher.whoosh.open_segments import OpenSegments
@@ -160,5 +161,7 @@ def test_without_room_for_rows_arrays_answer(
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
     from searcher.kernels import best_of_terms, marked_documents
 
+    postings = imported("postings")
     assert best_of_terms.QUANTA == term_rows.QUANTA
-    assert marked_documents.NUMBERED == inverting.NUMBERED
+    assert marked_documents.NUMBERED == postings.NUMBERED == inverting.NUMBERED
+    assert postings.COLUMN == frequencies.COLUMN

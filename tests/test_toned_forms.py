@@ -37,7 +37,7 @@ class Counted(NamedTuple):
         return {number: total for number, total in sums if total}
 
 
-@pytest.fixture(scope="module", params=[(1, 0, 0), (1, 300, 0), (3, 0, 0), (1, 0, 400)])
+@pytest.fixture(scope="module", params=[(1, 0, 0), (1, 200, 0), (1, 300, 0), (3, 0, 0), (1, 0, 400)])
 def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Counted:
     parts, repeated, deleted = request.param
     rng = random.Random(3)
@@ -49,7 +49,7 @@ def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             title = rng.choices(FORMS, cum_weights=SHARES, k=rng.randint(0, 5))
             body = rng.choices(FORMS, cum_weights=SHARES, k=rng.randint(1, 60))
             if len(texts) in (77, 78):
-                body += [FORMS[0], FORMS[-1]] * repeated  # of which so many do not fit into a byte
+                body += [FORMS[0], FORMS[-1]] * repeated  # of 300 each does not fit into a byte, of 200 both together
             writer.add_document(document=indexed_document(len(texts), title, body))
             texts[len(texts)] = title, body
         writer.commit(merge=False)

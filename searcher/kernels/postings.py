@@ -20,7 +20,10 @@ _COLUMNS = numba.types.Array(numba.types.uint8, 2, "C", readonly=True)
 _SPLITS = numba.types.Array(numba.types.uint32, 2, "C", readonly=True)
 _LISTS = numba.types.Tuple([_STARTS, _SPLITS, _IDS])
 _POSTINGS = numba.types.Tuple([numba.types.int64[::1], _COLUMNS, _STARTS, _SPLITS, _IDS])
-_SUMS = numba.types.uint16[::1]
+_SUMS = [numba.types.uint8[::1], numba.types.uint16[::1]]
+# As in `frequencies.py`.
+COLUMN = 16
+_STRIP = 64
 
 
 @inner
@@ -65,15 +68,17 @@ def read_lists(title: Any, body: Any, lead: Any, number: Any) -> Any:
     return documents, body_end - both
 
 
-@kernel(numba.types.void(_POSTINGS, _BYTES, numba.types.int64[::1], _SUMS))
-def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
-    """Add to the sum of each document how often it has each of some terms, in a row or in a list; they fit into 16 bits."""
+@kernel([numba.types.boolean(_POSTINGS, _BYTES, numba.types.int64[::1], sums) for sums in _SUMS])
+def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> bool:
+    """Add to the sum of each document how often it has each of some terms, in a row or in a list; False where one does not fit."""
     row_of, columns, starts, splits, ids = postings
+    beyond: Any = False
     for number in numbers:
         if number < len(row_of) and row_of[number] >= 0:
             row = columns[row_of[number]]
             for document in range(len(row)):
                 sums[document] += row[document]
+                beyond |= sums[document] < row[document]
         place, last = between(starts, number, len(ids))
         higher = np.int64(0)
         for block in range(len(splits) + 1):
@@ -83,15 +88,28 @@ def add_terms(postings: Any, counts: Any, numbers: Any, sums: Any) -> None:
                 if document >= len(sums):
                     raise IndexError("a list has a document that there is not")
                 sums[document] += counts[place]
+                beyond |= sums[document] < counts[place]
                 place += 1
             higher += NUMBERED
+    return not beyond
 
 
-@kernel(numba.types.UniTuple(numba.types.int64, 2)(_SUMS))
-def count_sums(sums: Any) -> Any:
-    """How many sums are more than 0, and all their bits together: less than 256 where each is."""
-    some, bits = 0, np.uint16(0)
+@kernel([numba.types.Tuple([numba.types.int64, numba.types.int64[::1], sums])(sums) for sums in _SUMS])
+def list_sums(sums: Any) -> Any:
+    """How many sums are more than 0; where these are few enough for a list, their documents and the sums, too."""
+    df: Any = 0
     for at in range(len(sums)):
-        some += sums[at] != 0
-        bits |= sums[at]
-    return some, np.int64(bits)
+        df += sums[at] != 0
+    size = df if df * COLUMN < len(sums) else 0
+    documents, values = np.empty(size, np.int64), np.empty(size, sums.dtype)
+    found = 0
+    for strip in range(0, len(sums) if size else 0, _STRIP):
+        own = sums[strip : strip + _STRIP]
+        some: Any = 0
+        for at in range(len(own)):
+            some |= own[at]
+        for at in range(len(own) if some else 0):
+            if own[at]:
+                documents[found], values[found] = strip + at, own[at]
+                found += 1
+    return df, documents, values

@@ -12,7 +12,7 @@ import numpy as np
 from index.whoosh.segment_arrays import SegmentArrays
 from searcher import kernels
 from searcher.ranking import idf
-from searcher.whoosh.frequencies import COLUMN, NOTHING, Frequencies, added, having, listed
+from searcher.whoosh.frequencies import COLUMN, NOTHING, Counts, Frequencies, added, having, listed
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.open_segments import OpenSegments
 
@@ -20,7 +20,7 @@ _FIELDS = ("title_toned", "body_toned", "body_lead_toned")
 # Bytes, of forms alone and of several together. Of 102,711 articles a form holds some 20 kB.
 _KEPT_FORMS = 48_000_000
 _KEPT_TOGETHER = 32_000_000
-# Of forms that are summed up by machine code, in two fields: sums of so many bytes fit into 16 bits.
+# Of forms that are summed up by machine code, in two fields: sums of so many bytes fit into 16 bits, and nearly all into 8.
 _MOST_SUMMED = 128
 _OBJECTS = 300  # bytes of the Python objects of one that is kept
 
@@ -92,19 +92,21 @@ class TonedFrequencies:
     def _sum_compiled(self, only: SegmentArrays, fields: Sequence[str], forms: tuple[str, ...]) -> Frequencies | None:
         """The same of the only segment, by machine code; None where some counts do not fit into a byte each."""
         numbers = np.array([number for form in forms if (number := only.number("toned", form)) is not None], np.int64)
-        sums = np.zeros(self._segments.size, np.uint16)
-        for field in fields:
-            postings = only.postings(field)
+        parts = []
+        for postings in map(only.postings, fields):
             counts = postings.counts_as_they_lie
             if counts is None:
                 return None
-            kernels.postings.add_terms(postings.as_it_lies, counts, numbers, sums)
-        df, bits = kernels.postings.count_sums(sums)
-        kind = np.min_scalar_type(bits)
-        if df * COLUMN >= self._segments.size:
-            return Frequencies(None, sums.astype(kind, copy=False), df)
-        documents = (sums != 0).nonzero()[0]
-        return Frequencies(documents, sums[documents].astype(kind), df) if df else NOTHING
+            parts.append((postings.as_it_lies, counts))
+        sums: Counts = np.zeros(self._segments.size, np.uint8)
+        if not all(kernels.postings.add_terms(*part, numbers, sums) for part in parts):
+            sums = np.zeros(self._segments.size, np.uint16)
+            for part in parts:
+                kernels.postings.add_terms(*part, numbers, sums)
+        df, documents, values = kernels.postings.list_sums(sums)
+        if len(documents) < df:
+            return Frequencies(None, sums, df)
+        return Frequencies(documents, values, df) if df else NOTHING
 
     def _form(self, form: str) -> _Form:
         return self._forms.get(form, lambda: self._read(form))
