@@ -73,6 +73,7 @@ SENTENCES = [
     "Từ ngày 01/7/2025, Quyết định số 15/2025/QĐ-UBND có hiệu lực thi hành.",
     "Theo Mr. Hùng và ThS. Lan, tổng vốn là 6.253,5 tỷ đồng (tăng 12,5% so với năm trước)!",
     'Bà con gọi đó là "con đường no ấm" ... còn chính quyền thì gọi là nông thôn mới ==> đúng.',
+    "Quy định tại mục 1.1.a và 2.3,b của văn bản, gửi tin@so.vn. hoặc tin@so.vn.-",
     "Hồ sơ gửi về vanthu.so-nn@sonla.gov.vn hoặc https://dichvucong.gov.vn/p/home?id=1_2, TP.HCM",
     "ĐẠI HỘI ĐẢNG BỘ THÀNH PHỐ HÀ NỘI LẦN THỨ XVIII",
     "Nguyễn Văn A. Trần Thị B.C. Lê_Văn_Đ dùng tài_khoản a_b để đăng nhập",

@@ -21,7 +21,8 @@ from typing import TypeAlias
 _ABBREVIATION = r"[A-ZĐ]++\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
 _ARROW_OR_DOTS = r"==>|->|\.\.\.|>>"
 _ADDRESS = r"\w++://\S++"
-_NUMBER = r"\d++(?:[.,_]\d++)++"
+# Not `(?:…)++`: Python 3.11.2, which Debian 12 has, keeps what a repetition had matched that failed, of "1.1.a" the last dot.
+_NUMBER = r"\d++(?>(?:[.,_]\d++)+)"
 _SIGN = r"[^\w\s]"
 _LETTERS_AND_DIGITS = r"\w++"
 
@@ -39,7 +40,7 @@ Lines: TypeAlias = Sequence[Sequence[str]]
 
 # An e-mail address is characters of _MAIL_NAME, then what this matches. pyvi writes the domain
 # (?:label\.)+label.
-_AT_DOMAIN = re.compile(r"@[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)++")
+_AT_DOMAIN = re.compile(r"@[a-zA-Z0-9-]++(?>(?:\.[a-zA-Z0-9-]++)+)")
 _MAIL_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-"
 
 # unicodedata.normalize sorts a run of marks by insertion, so two alternating marks cost it the
