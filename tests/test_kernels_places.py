@@ -119,7 +119,7 @@ def one_place() -> st.SearchStrategy[Slot]:
 @given(slots=st.lists(one_place(), min_size=2, max_size=4).map(tuple))
 def test_phrases_are_counted_alike(segments: OpenSegments, slots: tuple[Slot, ...]) -> None:
     for where in ("title", "body", "body_lead"):
-        assert same(*both(lambda: TermFrequencies(segments).phrase(where, slots)))  # noqa: B023
+        assert same(*both(lambda: TermFrequencies(segments).phrase(where, slots)))  # noqa: B023  # called at once
     assert same(*both(lambda: TermFrequencies(segments).side_by_side(slots)))
 
 
@@ -129,7 +129,7 @@ def test_pairs_are_counted_alike(segments: OpenSegments, forms: tuple[str, list[
     spread = 0
     for pair in product(own, repeat=2):
         slots = tuple((form, (term,)) for term in pair)
-        found, expected = both(lambda: TermFrequencies(segments).side_by_side(slots))  # noqa: B023
+        found, expected = both(lambda: TermFrequencies(segments).side_by_side(slots))  # noqa: B023  # called at once
         assert same(found, expected), pair
         spread += found.documents is None and found.df > 0
     assert spread or form == "toned"
@@ -138,18 +138,18 @@ def test_pairs_are_counted_alike(segments: OpenSegments, forms: tuple[str, list[
 @pytest.mark.parametrize("length", [2, 3])
 def test_how_rows_are_written_is_counted_alike_and_in_the_same_order(segments: OpenSegments, length: int) -> None:
     for row in product([*FOLDED, "zzz"], repeat=length):
-        found, expected = both(lambda: list(toned_runs(segments, row).items()))  # noqa: B023
+        found, expected = both(lambda: list(toned_runs(segments, row).items()))  # noqa: B023  # called at once
         assert found == expected, row
-        counts = both(lambda: side_by_side(segments, row))  # noqa: B023
+        counts = both(lambda: side_by_side(segments, row))  # noqa: B023  # called at once
         assert counts[0] == counts[1], row
 
 
 @pytest.mark.parametrize("behind", [True, False])
 def test_neighbours_are_counted_alike(segments: OpenSegments, behind: bool) -> None:
     for term in [*FOLDED, "zzz"]:
-        found, expected = both(lambda: beside(segments, term, [*FOLDED, "zzz"], behind=behind))  # noqa: B023
+        found, expected = both(lambda: beside(segments, term, [*FOLDED, "zzz"], behind=behind))  # noqa: B023  # called at once
         assert found == expected, term
-        assert both(lambda: beside(segments, term, [], behind=behind)) == ([], [])  # noqa: B023
+        assert both(lambda: beside(segments, term, [], behind=behind)) == ([], [])  # noqa: B023  # called at once
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
