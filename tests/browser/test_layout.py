@@ -1,12 +1,18 @@
 """How pages fit: phones and wide screens, nothing that moves while it loads, few bytes, and paper."""
 
 import io
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pypdf
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import PHONE, WIDE, OpenPage
 from tests.browser.states import ARTICLE, STATES, State, asking
 
 MOST_BYTES = 60_000
@@ -34,6 +40,56 @@ def test_no_page_scrolls_sideways_on_a_phone_or_shifts_while_it_loads(open_page:
     page = open_page(state.in_language("en"), status=state.status, width=PHONE)
     assert sideways(page) == 0
     assert page.evaluate(_SHIFTS) == []
+
+
+@contextmanager
+def arriving_in_two(address: str, path: str, cut: int) -> Iterator[str]:
+    """The page at a path of a server, of which what follows `cut` bytes comes late; the rest as the server has it."""
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with urllib.request.urlopen(address + self.path) as answer:
+                content, media_type = answer.read(), answer.headers["Content-Type"]
+            self.send_response(200)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            first = cut if self.path == path else len(content)
+            self.wfile.write(content[:first])
+            if content[first:]:
+                time.sleep(0.8)  # Chromium paints what it has after half a second at the latest
+                self.wfile.write(content[first:])
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: what a test prints is its failures."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{path}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("end", [b"</header>", b"</form>", b"<svg", b"</svg>", b"</h3>", b"</p>"], ids=bytes.decode)
+def test_what_is_painted_of_a_page_stays_in_place_when_the_rest_arrives(
+    browser: Browser, address: str, end: bytes
+) -> None:
+    path = "/?q=nha"
+    with urllib.request.urlopen(address + path) as answer:
+        content = answer.read()
+    assert content.count(end)
+    for width in (WIDE, PHONE):
+        half = sum(len(part) + len(end) for part in content.split(end)[: (content.count(end) + 1) // 2])
+        with arriving_in_two(address, path, half) as slow:
+            context = browser.new_context(viewport=ViewportSize(width=width, height=740))
+            page = context.new_page()
+            page.goto(slow)
+            assert page.evaluate(_SHIFTS) == []
+            context.close()
 
 
 @pytest.mark.parametrize("state", ["start", "filtered", "odd-hits", "odd-article"])
