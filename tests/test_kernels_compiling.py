@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = sorted(path.parent for path in (ROOT / "searcher" / "kernels").glob("*/__init__.py"))
-SHARED = ("searcher.kernels.compiling", "searcher.kernels.ascending")
+SHARED = ("searcher.kernels.compiling", "searcher.kernels.addresses", "searcher.kernels.ascending")
 pytestmark = pytest.mark.skipif(find_spec("numba") is None and not os.environ.get("CI"), reason="needs numba")
 
 CALLED = """

@@ -2,7 +2,7 @@
 
 numba keeps what it compiled of a function under its name, and compiles it anew where the file of this function changes, and no
 other. So here the names of those that Python calls say what all files of their folder hold; and those that they call are kept with
-them alone. A kernel calls nothing of another folder but what `ascending.py` has, which counts as a file of each.
+them alone. A kernel calls nothing of another folder but what `addresses.py` and `ascending.py` have, which count as files of each.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 
 import numba
 
-_SHARED = Path(__file__).with_name("ascending.py")
+_SHARED = tuple(Path(__file__).with_name(name) for name in ("addresses.py", "ascending.py"))
 
 # Python cannot call these, and numba keeps none by itself: so `marks`, `passages` and `places` compile in 0.8 to 0.9 of the time.
 inner = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -34,6 +34,6 @@ def kernel(signature: Any) -> Callable[[Any], Any]:
 def _content(folder: Path) -> str:
     """What the files in a folder hold, as a few letters."""
     digest = hashlib.sha256()
-    for path in (Path(__file__), _SHARED, *sorted(folder.glob("*.py"))):
+    for path in (Path(__file__), *_SHARED, *sorted(folder.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

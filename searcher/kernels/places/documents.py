@@ -5,8 +5,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.addresses import I8, u4
 from searcher.kernels.compiling import inner, kernel
-from searcher.kernels.places.fields import I8, MASK, STARTS, u4
+from searcher.kernels.places.fields import MASK, STARTS
 from searcher.kernels.places.rows import (
     ANYWHERE,
     STRIP,

@@ -7,9 +7,8 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.core import cgutils
-from numba.extending import intrinsic
 
+from searcher.kernels.addresses import u2, u4
 from searcher.kernels.ascending import first_at_or_after
 from searcher.kernels.compiling import inner
 
@@ -33,34 +32,8 @@ RARE = 0xFFFE
     LANDMARKS,
 ) = range(2, 28, 2)
 
-I8 = numba.types.Array(numba.types.int64, 1, "C", readonly=True)
-"""A field, or a row of terms, as it is handed over."""
 MASK = numba.types.Array(numba.types.boolean, 1, "C", readonly=True)
 """Which documents are not deleted; of no length where none is."""
-
-
-@intrinsic
-def _pointer(_: Any, address: Any) -> Any:
-    """What lies at an address."""
-
-    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
-
-    return numba.types.voidptr(address), code
-
-
-# Handed over one by one, the arrays of two fields would take 7 µs of a call, and be counted as used in every function, which took
-# more than what these do.
-@inner
-def u2(text: Any, place: int) -> Any:
-    """An array of a field, of 16 bits each."""
-    return numba.carray(_pointer(text[place]), (text[place + 1],), np.uint16)
-
-
-@inner
-def u4(text: Any, place: int) -> Any:
-    """An array of a field, of 32 bits each."""
-    return numba.carray(_pointer(text[place]), (text[place + 1],), np.uint32)
 
 
 @inner

@@ -5,18 +5,16 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.addresses import I8, u2, u4
 from searcher.kernels.compiling import inner, kernel
 from searcher.kernels.places.fields import (
     FOLDED_OF,
     FOLDED_OF_FORWARD,
     FORWARD,
-    I8,
     RARE,
     own_positions,
     pair_positions,
     rare_term,
-    u2,
-    u4,
 )
 from searcher.kernels.places.rows import STRIP, fill, keep, new_buffers
 

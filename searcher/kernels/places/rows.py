@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from searcher.kernels.addresses import u2, u4
 from searcher.kernels.compiling import inner
 from searcher.kernels.places.fields import (
     FOLDED_OF,
@@ -20,8 +21,6 @@ from searcher.kernels.places.fields import (
     own_positions,
     pair_positions,
     rare_term,
-    u2,
-    u4,
 )
 
 STRIP = 256

@@ -5,8 +5,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.addresses import I8, u2
 from searcher.kernels.compiling import inner, kernel
-from searcher.kernels.places.fields import FORWARD, I8, MASK, RARE, rare_term, u2
+from searcher.kernels.places.fields import FORWARD, MASK, RARE, rare_term
 from searcher.kernels.places.rows import (
     ANYWHERE,
     STRIP,
