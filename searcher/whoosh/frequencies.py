@@ -1,6 +1,7 @@
 """How often documents have something: the values that a search reads, counts and scores."""
 
 from collections.abc import Iterable, Sequence
+from mmap import mmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,9 @@ and faster."""
 _FEW = 200
 # Sets of things that a byte counts.
 _MOST_TALLIED = 255
+# What is behind an array that lies in a file: that of all its rows, or what it was opened as. Behind one that machine code made is
+# something else.
+_MAPPED = (np.ndarray, memoryview, mmap)
 _OBJECTS = 500  # bytes of the Python objects of one that is kept
 
 
@@ -36,8 +40,8 @@ class Frequencies(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Bytes of memory that this holds; of arrays that lie in a mapped file none."""
-        own = self.values.nbytes if self.values.flags.owndata else 0
-        if self.documents is not None and self.documents.flags.owndata:
+        own = 0 if isinstance(self.values.base, _MAPPED) else self.values.nbytes
+        if self.documents is not None:
             own += self.documents.nbytes
         return _OBJECTS + own
 
