@@ -12,8 +12,10 @@ import numpy as np
 
 from searcher import kernels
 from searcher.bounds import BoundingImpact, BoundingImpacts
-from searcher.ranking import Norm, Scores
+from searcher.ranking import Scores
 from searcher.whoosh.frequencies import Frequencies, Ints
+from searcher.whoosh.lying import Lying
+from searcher.whoosh.toned_forms import Counted
 
 # Products of a summand and a document that are worked out at once: a table of them is to stay in a processor's cache.
 _AT_ONCE = 1 << 16
@@ -24,7 +26,7 @@ class Summand(NamedTuple):
 
     most: float
     """More than it is worth in any document."""
-    frequencies: tuple[Frequencies, ...]
+    frequencies: tuple[Counted, ...]
     """How often documents have it, all these together: of each toned form in each field."""
     bound: BoundingImpact
     """What no document has less often, and what is saturated alike."""
@@ -69,31 +71,29 @@ def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
 
 def _add_compiled(summands: Sequence[Summand], documents: Ints, scores: Scores) -> None:
     """Add to scores what some summands are worth, by machine code; what several are of is looked up once."""
-    found: list[Frequencies] = []
-    row_of: dict[int, int] = {}
-    norms: dict[int, tuple[int, Norm]] = {}
-    plan, most = [], []
-    for worth, counted, bound in summands:
-        norm = bound.norm
-        plan.append(norms.setdefault(id(norm), (len(norms), norm))[0])
-        plan.append(len(counted))
-        most.append(worth)
-        for one in counted:
-            row = row_of.get(id(one))
-            if row is None:
-                row = row_of[id(one)] = len(found)
-                found.append(one)
-            plan.append(row)
+    different = {id(one): one for summand in summands for one in summand.frequencies}
+    norms = {id(summand.bound.norm): summand.bound.norm for summand in summands}
+    lying = [one for one in different.values() if isinstance(one, Lying)]
+    others = [one for one in different.values() if isinstance(one, Frequencies)]
     norm_table = np.empty((len(norms), len(documents)))
-    for row, norm in norms.values():
+    for row, norm in enumerate(norms.values()):
         kernels.scoring.pick(norm.of_document, documents, norm_table, row)
-    table = np.empty((len(found), len(documents)))
-    for row, (listed, values, _) in enumerate(found):
+    table = np.empty((len(different), len(documents)))
+    if lying:
+        asked = [number for one in lying for number in (len(one.pairs) // 2, *one.pairs)]
+        kernels.postings.count(lying[0].fields.addresses, np.array(asked), documents, table)
+    for row, (listed, values, _) in enumerate(others, len(lying)):
         if listed is None:
             kernels.scoring.pick(values, documents, table, row)
         else:
             kernels.scoring.count_listed(listed, values, documents, table, row)
-    kernels.scoring.add_worth(table, norm_table, np.array(plan), np.array(most), scores)
+    row_of = {id(one): row for row, one in enumerate((*lying, *others))}
+    norm_of = {key: row for row, key in enumerate(norms)}
+    plan: list[int] = []
+    for _, counted, bound in summands:
+        plan += (norm_of[id(bound.norm)], len(counted), *[row_of[id(one)] for one in counted])
+    most = np.array([summand.most for summand in summands])
+    kernels.scoring.add_worth(table, norm_table, np.array(plan), most, scores)
 
 
 def _count(summands: Sequence[Summand], documents: Ints, counts: Scores) -> None:

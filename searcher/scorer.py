@@ -1,26 +1,28 @@
 """In step 4 of a search: what things of a query are counted as, with what stands for the words they are of → what each is worth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.language.marks import Agreement
 from searcher.alternatives import Alternative
 from searcher.bounds import BoundingImpact
 from searcher.contribution import Summand, whole
 from searcher.evaluation import Standing, slots_of
 from searcher.query import Word
-from searcher.readings import Shares
 from searcher.whoosh.frequencies import Frequencies, least
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
-from searcher.whoosh.toned_forms import TonedForms
+from searcher.whoosh.toned_words import AskedPlace, CountedPlace, CountedWord, Part, count_word
 
 TEXT, TITLE, LEAD = "text", "title", "body_lead"
 
 # Of a query of one word whose forms are so many times rarer than all that fold alike, thousands of documents may promise what the
 # best have: those forms are counted in every document, which leaves some dozens.
 _RARER = 2
+
+
+Asked = Mapping[str, AskedPlace]
+"""What is asked of a word's toned forms, by place."""
 
 
 class Place(NamedTuple):
@@ -35,17 +37,18 @@ class Read:
     """One word of the query and what is known of it."""
 
     typed: Word
-    marked: bool
     others: tuple[Alternative, ...]
     """What stands for it."""
-    likely: Shares
-    """What it may stand for, in quarters."""
-    agreements: Mapping[str, Agreement]
-    """Of a word with marks: how its toned forms in the index agree with it."""
+    asked: Asked
+    """What its toned forms decide; nothing where marks do not."""
+    counted: Mapping[str, CountedPlace]
+    """How often documents have these; of a prefix none is counted by itself."""
 
-    def at_least(self, least: Agreement) -> tuple[str, ...]:
-        """The forms of the index that agree so well."""
-        return tuple(form for form, agreed in self.agreements.items() if agreed >= least)
+    def rest(self, where: str) -> float:
+        """The share of what it is worth that all its forms together decide."""
+        if self.counted:
+            return self.counted[where].rest
+        return self.asked[where].rest if self.asked else 1.0
 
 
 @dataclass(frozen=True)
@@ -76,36 +79,47 @@ class Scorer:
         """Scores rows of slots as one thing, which a document has as often as the row that it has least often."""
         counted = tuple((slots, self.standing.covering(place.first, place.last)) for slots, place in rows)
         key = ("together", tuple((slots, _counted_as(others)) for slots, others in counted))
-        return self.reader.impact(key, lambda: self._together(counted))
+        return self.reader.impact(key, lambda: self._as_one(counted))
 
-    def toned(
-        self, weights: Sequence[float], forms: tuple[str, ...], where: str, word: Read, folded: BoundingImpact
-    ) -> list[Summand]:
-        """Of some forms of a word, one for each weight; none where no document has them."""
-        if word.typed.is_prefix:
+    def read(self, typed: Word, others: tuple[Alternative, ...], key: Hashable, ask: Callable[[], Asked]) -> Read:
+        """A word, its toned forms counted; what is asked of these follows from a key."""
+        if typed.is_prefix:
+            return Read(typed, others, ask(), {})
+        counted = self.reader.toned_words.get((key, _counted_as(others)), lambda: self._count(ask(), others))
+        return Read(typed, others, {}, counted.places)
+
+    def _count(self, asked: Asked, others: tuple[Alternative, ...]) -> CountedWord:
+        def standing(where: str) -> Frequencies:
+            return self.reader.terms.sum(self._weighted(others, where))
+
+        return count_word(asked, self.reader.toned, standing if others else None)
+
+    def toned(self, weight: float, where: str, word: Read, folded: BoundingImpact) -> Iterator[Summand]:
+        """What a word of some weight is worth by its toned forms."""
+        if word.counted:
+            for part, counted in word.counted[where].parts:
+                if self.alone and counted.df * _RARER < folded.frequencies.df:
+                    yield from self._together(weight, part, where, word)
+                else:
+                    most = counted.idf * (folded.norm.k1 + 1)
+                    for share in part.shares:
+                        yield Summand(weight * share * most, counted.frequencies, folded)
+        elif word.asked:
             # Up to some thousand forms: where they were read one after the other a search took five times as long.
-            impact = self.word(where, ("toned", forms), word)
-            return [whole(weight, impact) for weight in weights] if impact.frequencies.df else []
-        counted = self._toned(forms, where, word.others)
-        if not counted.df:
-            return []
-        if self.alone and counted.df * _RARER < folded.frequencies.df:
-            impact = self.word(where, ("toned", forms), word)
-            return [whole(weight, impact) for weight in weights]
-        most = counted.idf * (folded.norm.k1 + 1)
-        return [Summand(weight * most, counted.frequencies, folded) for weight in weights]
+            for part in word.asked[where].parts:
+                yield from self._together(weight, part, where, word)
 
-    def _toned(self, forms: tuple[str, ...], where: str, others: tuple[Alternative, ...]) -> TonedForms:
-        if not others:
-            return self.reader.toned.of(where, forms)
-        return self.reader.toned.with_others(
-            where, forms, _counted_as(others), lambda: self.reader.terms.sum(self._weighted(others, where))
-        )
+    def _together(self, weight: float, part: Part, where: str, word: Read) -> Iterator[Summand]:
+        """The same by some forms that are counted in every document."""
+        impact = self.word(where, ("toned", part.forms), word)
+        if impact.frequencies.df:
+            for share in part.shares:
+                yield whole(weight * share, impact)
 
     def _with(self, others: tuple[Alternative, ...], where: str, slots: tuple[Slot, ...], slop: int) -> BoundingImpact:
         return self.reader.weighed(where, self._counted(others, where, slots, slop))
 
-    def _together(self, rows: Sequence[tuple[tuple[Slot, ...], tuple[Alternative, ...]]]) -> BoundingImpact:
+    def _as_one(self, rows: Sequence[tuple[tuple[Slot, ...], tuple[Alternative, ...]]]) -> BoundingImpact:
         parts = [self._counted(others, TEXT, slots) for slots, others in rows]
         return self.reader.weighed(TEXT, least(parts, self.reader.size))
 

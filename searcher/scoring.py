@@ -31,18 +31,21 @@ to each of them.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 
 from index.language.marks import Agreement
+from searcher.alternatives import Alternative
 from searcher.compounds import find_compounds
 from searcher.contribution import Contribution, Summand, whole
 from searcher.evaluation import Standing, numbered_terms, wanted
 from searcher.query import Query, Term, Tones, Word
 from searcher.query_places import place_contributions
 from searcher.readings import Shares
-from searcher.scorer import LEAD, TEXT, TITLE, Place, Read, Scorer
+from searcher.scorer import LEAD, TEXT, TITLE, Asked, Place, Read, Scorer
 from searcher.whoosh.phrases import Slot
 from searcher.whoosh.reader import WhooshReader
+from searcher.whoosh.toned_words import AskedPlace, Part
 
 PHRASE_WEIGHT = 1.0
 PAIR_WEIGHT = 0.4
@@ -82,20 +85,38 @@ def contributions(
     """
     different = query.different_words
     score = Scorer(reader, standing, len(different) == 1)
-    words = [_read(i, word, tones, standing, readings[i], reader) for i, word in different]
-    some_marks = any(word.marked for word in words)
+    some_marks = any(word.marked for _, word in different)
+    words = [
+        _read(word, standing.covering(i, i), tones, some_marks, _quarters(readings[i]), score) for i, word in different
+    ]
     for word in words:
-        summands = _mixed(_times(word, TEXT), TEXT, word, tones, some_marks, score)
-        yield Contribution(word.typed.text, tuple(summands))
+        yield Contribution(word.typed.text, tuple(_mixed(_times(word, TEXT), TEXT, word, tones, score)))
     yield from _several_words(query, tones, score)
     yield from place_contributions(query, tones, reader, readings)
     for label, where, weight in (("lead:", LEAD, LEAD_WEIGHT), ("title:", TITLE, TITLE_WEIGHT)):
-        mixed = (_mixed(weight * _times(word, where), where, word, tones, some_marks, score) for word in words)
+        mixed = (_mixed(weight * _times(word, where), where, word, tones, score) for word in words)
         yield Contribution(label, tuple(chain.from_iterable(mixed)))
 
 
-def _read(i: int, word: Word, tones: Tones, standing: Standing, shares: Shares, reader: WhooshReader) -> Read:
-    return Read(word, word.marked, standing.covering(i, i), _quarters(shares), _agreements(word, tones, reader))
+def _read(
+    word: Word, others: tuple[Alternative, ...], tones: Tones, some_marks: bool, likely: Shares, score: Scorer
+) -> Read:
+    """A word of the query, with what is asked of its toned forms: remembered, as one word in two came lately."""
+    if tones is not Tones.AUTO:
+        return Read(word, others, {}, {})
+    key = (word.toned, word.folded, tuple(likely.items()), some_marks)
+    return score.read(word, others, key, partial(_asked, word, some_marks, likely, score.reader))
+
+
+def _asked(word: Word, some_marks: bool, likely: Shares, reader: WhooshReader) -> Asked:
+    """The toned forms of a word by where they are counted, and the shares of what it is worth that they decide."""
+    agreements = reader.agreements(word) if word.marked else {}
+    toned = _toned(word, likely, agreements)
+    return {
+        TEXT: AskedPlace(toned, _tie_break(word, some_marks, agreements)),
+        TITLE: AskedPlace(toned),
+        LEAD: AskedPlace(_in_lead(word, toned, agreements)),
+    }
 
 
 def _times(word: Read, where: str) -> float:
@@ -103,42 +124,40 @@ def _times(word: Read, where: str) -> float:
     return FOREIGN_WEIGHT if word.typed.is_foreign and where != LEAD else 1.0
 
 
-def _agreements(word: Word, tones: Tones, reader: WhooshReader) -> Mapping[str, Agreement]:
-    return reader.agreements(word) if tones is Tones.AUTO and word.marked else {}
-
-
-def _mixed(weight: float, where: str, word: Read, tones: Tones, some_marks: bool, score: Scorer) -> list[Summand]:
+def _mixed(weight: float, where: str, word: Read, tones: Tones, score: Scorer) -> list[Summand]:
     """F, C, E and R of one word, as the tones ask for."""
     if tones is Tones.EXACT:
         return [whole(weight, score.word(where, wanted(word.typed, Tones.EXACT), word))]
     folded = score.word(where, wanted(word.typed, Tones.AUTO), word)
-    toned = _toned(where, word) if tones is Tones.AUTO else []
-    found = [whole(weight * (1 - sum(share for shares, _ in toned for share in shares)), folded)]
-    if where == TEXT and tones is Tones.AUTO:
-        toned += _tie_break(word, some_marks)
-    for shares, forms in toned:
-        found += score.toned([weight * share for share in shares], forms, where, word, folded)
-    return found
+    return [whole(weight * word.rest(where), folded), *score.toned(weight, where, word, folded)]
 
 
-def _toned(where: str, word: Read) -> list[tuple[tuple[float, ...], tuple[str, ...]]]:
-    """C and E, or R: shares of what a word is worth, and the toned forms that they are of."""
+def _toned(word: Word, likely: Shares, agreements: Mapping[str, Agreement]) -> list[Part]:
+    """C and E, or R."""
     if word.marked:
-        compatible, exact = word.at_least(Agreement.COMPATIBLE), word.typed.exact_forms
-        if where == LEAD:  # in so few syllables a wrong mark would cost more than a right one gives
-            return [((0.5,), compatible)]
+        compatible, exact = _at_least(Agreement.COMPATIBLE, agreements), word.exact_forms
         # Of two words in three they are the same, and looked up once.
-        return [((0.25, 0.5), exact)] if compatible == exact else [((0.25,), compatible), ((0.5,), exact)]
-    if word.typed.is_prefix:
+        return [Part((0.25, 0.5), exact)] if compatible == exact else [Part((0.25,), compatible), Part((0.5,), exact)]
+    if word.is_prefix:
         return []
     # Every form has at least the marks typed: none.
-    return [((0.5 * share,), (toned,)) for toned, share in word.likely.items()]
+    return [Part((0.5 * share,), (toned,)) for toned, share in likely.items()]
 
 
-def _tie_break(word: Read, some_marks: bool) -> list[tuple[tuple[float, ...], tuple[str, ...]]]:
+def _in_lead(word: Word, toned: list[Part], agreements: Mapping[str, Agreement]) -> list[Part]:
+    """Without E: in so few syllables a wrong mark would cost more than a right one gives."""
+    return [Part((0.5,), _at_least(Agreement.COMPATIBLE, agreements))] if word.marked else toned
+
+
+def _tie_break(word: Word, some_marks: bool, agreements: Mapping[str, Agreement]) -> list[Part]:
     if not some_marks:
-        return [((TIE_BREAK,), word.typed.exact_forms)]
-    return [((TIE_BREAK,), word.at_least(Agreement.FOLDED))] if word.marked else []
+        return [Part((TIE_BREAK,), word.exact_forms)]
+    return [Part((TIE_BREAK,), _at_least(Agreement.FOLDED, agreements))] if word.marked else []
+
+
+def _at_least(least: Agreement, agreements: Mapping[str, Agreement]) -> tuple[str, ...]:
+    """The forms of the index that agree so well with a word."""
+    return tuple(form for form, agreed in agreements.items() if agreed >= least)
 
 
 def _quarters(shares: Shares) -> Shares:

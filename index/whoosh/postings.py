@@ -84,16 +84,6 @@ class Postings:
                 np.add(behind, _NUMBERED, out=behind)
         return Listing(documents, self._listed_frequencies(start, end))
 
-    @cached_property
-    def lists(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-        """The lists as they lie, for compiled code: where those of each term start, and its later parts, and the documents."""
-        return self._starts, self._splits, self._ids
-
-    @property
-    def counts_as_they_lie(self) -> npt.NDArray[np.uint8] | None:
-        """How often each document of the lists has its term, for compiled code; None where some do not fit into a byte."""
-        return self._frequencies if not len(self._large) and not len(self._large_cells) else None
-
     def listed_frequencies(self, number: int) -> npt.NDArray[Any]:
         """How often each document of a term's list has it; none of a term that has no list."""
         return self._listed_frequencies(self._start[number], self._start[number + 1])
@@ -164,6 +154,21 @@ class Postings:
         row_of = np.full(self._last_row + 1, -1, np.int64)
         row_of[list(self._rows)] = list(self._rows.values())
         return row_of, self._columns, self._starts, self._splits, self._ids
+
+    def as_they_lie(self) -> tuple[list[int], npt.NDArray[Any]] | None:
+        """For compiled code: the width of columns, then where each array lies, and its length; and the one that does not lie in the
+        file, which has to be kept for as long as these are used.
+
+        None where some counts do not fit into a byte. ValueError where the arrays do not fit together, as in a damaged file.
+        """
+        if len(self._large) or len(self._large_cells):
+            return None
+        row_of, columns, starts, splits, ids = self.as_it_lies
+        arrays = (row_of, columns, starts, splits, ids, self._frequencies)
+        kinds = "".join(array.dtype.str[1:] for array in arrays)
+        if kinds != "i8u1u4u4u2u1" or len(self._frequencies) != len(ids) or splits.shape[1] != len(starts) - 1:
+            raise ValueError("the arrays of postings do not fit together")
+        return [self._width, *(number for array in arrays for number in (array.ctypes.data, array.size))], row_of
 
     def mark_any(self, numbers: Ints, mask: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have any of some terms."""

@@ -35,6 +35,7 @@ from searcher.whoosh.term_frequencies import TermFrequencies
 from searcher.whoosh.term_vectors import TermVectors
 from searcher.whoosh.toned_forms import TonedFrequencies
 from searcher.whoosh.toned_runs import Run, side_by_side, toned_runs
+from searcher.whoosh.toned_words import CountedWord
 
 # Forms of so many syllables are remembered: a query asks for a handful of each word's.
 _REMEMBERED = 4096
@@ -42,7 +43,8 @@ _REMEMBERED = 4096
 _TABLES = 16
 # Bytes. Of 102,711 articles a frequent word holds some 300 kB: with half the room, and half of `CACHED_BYTES`, a search takes 8 %
 # longer.
-_KEPT_IMPACTS = 256_000_000
+_KEPT_IMPACTS = 320_000_000
+_KEPT_WORDS = 48_000_000
 
 
 _FOLDED_FIELDS = tuple(f"{name}_folded" for name in TEXT_FIELDS)
@@ -77,6 +79,7 @@ class WhooshReader:
             ) from error
         self.terms = TermFrequencies(self.segments)
         self.toned = TonedFrequencies(self.segments)
+        self.toned_words: Kept[CountedWord] = Kept(_KEPT_WORDS)
         self.norms = self._norms()
         self._impacts: Kept[BoundingImpact] = Kept(_KEPT_IMPACTS)
         self._wanted_forms = lru_cache(_TABLES)(WantedForms)

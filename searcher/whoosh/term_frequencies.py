@@ -5,15 +5,18 @@ lately of one field is kept, up to `CACHED_BYTES`: a generation never changes, s
 of title and body is kept by who asks, as what it is worth (`WhooshReader.impact_of`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from index.whoosh.inverting import LEAD
+from index.whoosh.segment_file import FORMS
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher import kernels
 from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, listed
 from searcher.whoosh.kept import Kept
+from searcher.whoosh.lying import LyingFields, lying_fields
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
 from searcher.whoosh.phrases import Slot, described, near_positions, phrase_positions
 
@@ -33,7 +36,26 @@ class TermFrequencies:
 
     def text(self, form: str, terms: tuple[str, ...]) -> Frequencies:
         """Of any of some terms in title and body together."""
+        if len(terms) == 1 and (found := self._of_both(form, terms[0])) is not None:
+            return found
         return self._sum([self.field(name, form, terms) for name in TEXT_FIELDS])
+
+    def _of_both(self, form: str, term: str) -> Frequencies | None:
+        """Of one term in title and body, added where they lie; None where machine code cannot do so."""
+        lying = self._lying[form] if kernels.postings is not None else None
+        if lying is None or self._segments.only is None:
+            return None
+        number = self._segments.only.number(form, term)
+        if number is None:
+            return NOTHING
+        df, documents, values = kernels.postings.added(lying.addresses, 0, 1, number, self._segments.size)
+        if df <= 0:
+            return None if df else NOTHING
+        return Frequencies(documents if len(documents) else None, values, df)
+
+    @cached_property
+    def _lying(self) -> Mapping[str, LyingFields | None]:
+        return {form: lying_fields(self._segments, [f"{field}_{form}" for field in TEXT_FIELDS]) for form in FORMS}
 
     def side_by_side(self, slots: tuple[Slot, ...], slop: int = 0) -> Frequencies:
         """Of terms in this order in the title or in the body, with at most `slop` others between two neighbours."""

@@ -1,43 +1,46 @@
 """How often documents have toned forms of a word, as a score counts them: each form in each field, and how many have any.
 
-What a form is worth in `text` is asked for with what it is worth in a `title` and in a `body_lead`, and words come again: so all
-three are read at once and kept together, and a form that was asked for lately costs one look-up.
+All that is asked of most forms is how many documents have them, and how often the few have them that are scored. So of the only
+segment, where machine code can read it, nothing is put together: what is asked for is looked up where it lies (`Lying`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from index.whoosh.segment_arrays import SegmentArrays
 from searcher import kernels
 from searcher.ranking import idf
-from searcher.whoosh.frequencies import COLUMN, NOTHING, Counts, Frequencies, added, having, listed
+from searcher.whoosh.frequencies import Frequencies, added, having
 from searcher.whoosh.kept import Kept
+from searcher.whoosh.lying import Lying, LyingFields, lying_fields
 from searcher.whoosh.open_segments import OpenSegments
 
 _FIELDS = ("title_toned", "body_toned", "body_lead_toned")
-# Bytes, of forms alone and of several together. Of 102,711 articles a form holds some 20 kB.
-_KEPT_FORMS = 48_000_000
-_KEPT_TOGETHER = 32_000_000
-# Of forms that are summed up by machine code, in two fields: sums of so many bytes fit into 16 bits, and nearly all into 8.
-_MOST_SUMMED = 128
+_FIELDS_OF = {"text": (0, 1), "title": (0,), "body_lead": (2,)}
+# Bytes. Where it has to be put together, a form of 102,711 articles holds some 20 kB.
+_KEPT_FORMS = 32_000_000
 _OBJECTS = 300  # bytes of the Python objects of one that is kept
+
+
+Counted = Frequencies | Lying
+"""How often documents have something."""
 
 
 class TonedForms(NamedTuple):
     """How often documents have some forms of a word, and what stands for it."""
 
-    frequencies: tuple[Frequencies, ...]
-    """Of each form in each field; those that no document has are left out."""
+    frequencies: tuple[Counted, ...]
+    """Of each form in each field, or of several together; those that no document has are left out."""
     df: int
     """How many documents have any of them."""
     idf: float
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that this holds; of arrays that others hold as well, too."""
-        return _OBJECTS + sum(map(_bytes_of, self.frequencies))
+        """Bytes of memory that this holds."""
+        return _OBJECTS + sum(one.nbytes for one in self.frequencies)
 
 
 class _Form(NamedTuple):
@@ -63,92 +66,75 @@ class TonedFrequencies:
     def __init__(self, segments: OpenSegments) -> None:
         self._segments = segments
         self._forms: Kept[_Form] = Kept(_KEPT_FORMS)
-        self._several: Kept[TonedForms] = Kept(_KEPT_TOGETHER)
 
     def of(self, where: str, forms: tuple[str, ...]) -> TonedForms:
         """Of any of some forms in a `title`, a `body_lead`, or in title and body together (`text`)."""
         if len(forms) == 1:
             return self._form(forms[0]).where(where)
-        return self._several.get((where, forms), lambda: self._any_of([self._sum(where, forms)]))
+        lying = self._lying if kernels.postings is not None else None
+        if lying is not None:
+            numbers = self._numbers(forms)
+            return self._any_of([_lie(lying, where, numbers)] if numbers else [])
+        parts = [
+            self._segments.frequencies(_FIELDS[field], "toned", form) for form in forms for field in _FIELDS_OF[where]
+        ]
+        return self._any_of([added(parts, self._segments.size)])
 
-    def with_others(
-        self, where: str, forms: tuple[str, ...], others: object, count: Callable[[], Frequencies]
-    ) -> TonedForms:
-        """The same with what stands for the word, which is counted where these `others` are not known yet."""
-        key = where, forms, others
-        return self._several.get(key, lambda: self._any_of([count(), *self.of(where, forms).frequencies]))
-
-    def _sum(self, where: str, forms: tuple[str, ...]) -> Frequencies:
-        """Of several forms together: only what all of them are worth is asked for, and most of them are rare."""
-        fields = _FIELDS[:2] if where == "text" else (f"{where}_toned",)
-        only = self._segments.only
-        if kernels.postings is not None and only is not None and len(forms) <= _MOST_SUMMED:
-            found = self._sum_compiled(only, fields, forms)
-            if found is not None:
-                return found
-        parts = [self._segments.frequencies(field, "toned", form) for form in forms for field in fields]
-        return added(parts, self._segments.size)
-
-    def _sum_compiled(self, only: SegmentArrays, fields: Sequence[str], forms: tuple[str, ...]) -> Frequencies | None:
-        """The same of the only segment, by machine code; None where some counts do not fit into a byte each."""
-        numbers = np.array([number for form in forms if (number := only.number("toned", form)) is not None], np.int64)
-        parts = []
-        for postings in map(only.postings, fields):
-            counts = postings.counts_as_they_lie
-            if counts is None:
-                return None
-            parts.append((postings.as_it_lies, counts))
-        sums: Counts = np.zeros(self._segments.size, np.uint8)
-        if not all(kernels.postings.add_terms(*part, numbers, sums) for part in parts):
-            sums = np.zeros(self._segments.size, np.uint16)
-            for part in parts:
-                kernels.postings.add_terms(*part, numbers, sums)
-        df, documents, values = kernels.postings.list_sums(sums)
-        if len(documents) < df:
-            return Frequencies(None, sums, df)
-        return Frequencies(documents, values, df) if df else NOTHING
+    def with_others(self, forms: TonedForms, others: Frequencies) -> TonedForms:
+        """Forms of a word, with what stands for it."""
+        return self._any_of([others, *forms.frequencies])
 
     def _form(self, form: str) -> _Form:
         return self._forms.get(form, lambda: self._read(form))
 
     def _read(self, form: str) -> _Form:
-        only = self._segments.only
-        if kernels.postings is not None and only is not None:
-            number = only.number("toned", form)
-            if number is not None:
-                return self._read_compiled(only, number)
-        title, body, lead = (self._segments.frequencies(field, "toned", form) for field in _FIELDS)
-        return _Form(self._any_of([title, body]), self._any_of([title]), self._any_of([lead]))
+        lying = self._lying if kernels.postings is not None else None
+        if lying is None:
+            found = [self._segments.frequencies(field, "toned", form) for field in _FIELDS]
+            return _Form(self._any_of(found[:2]), self._any_of(found[:1]), self._any_of(found[2:]))
+        numbers = self._numbers((form,))
+        if not numbers:
+            return _Form(_NOWHERE, _NOWHERE, _NOWHERE)
+        (number,) = numbers
+        title, body, lead = (postings.df(number) for postings in lying.postings)
+        text = title + body - (kernels.postings.in_both(lying.addresses, 0, 1, number) if title and body else 0)
+        parts = [Lying(lying, (field, number)) for field in range(3)]
+        in_text = [part for part, df in zip(parts, (title, body), strict=False) if df]
+        return _Form(self._together(in_text, text), self._together(parts[:1], title), self._together(parts[2:], lead))
 
-    def _read_compiled(self, only: SegmentArrays, number: int) -> _Form:
-        """The same of the only segment: lists are read by machine code, all of them at once."""
-        fields = [only.postings(field) for field in _FIELDS]
-        documents, in_text = kernels.postings.read_lists(*[field.lists for field in fields], number)
-        counts = [field.listed_frequencies(number) for field in fields]
-        # A list that becomes a column would otherwise be kept beside it, for the lists of the other fields.
-        is_shared = max(map(len, counts)) * COLUMN < self._segments.size
-        found, first = [], 0
-        for field, own in zip(fields, counts, strict=True):
-            end = first + len(own)
-            if first < end:
-                listed_in = documents[first:end] if is_shared else documents[first:end].copy()
-                found.append(listed(listed_in, own, self._segments.size))
-            else:
-                found.append(self._segments.as_it_lies(field.read(number)))
-            first = end
-        title, body, lead = found
-        if title.documents is None or body.documents is None:
-            text = self._any_of([title, body])
-        else:
-            text = self._together([title, body], in_text)
-        return _Form(text, self._any_of([title]), self._any_of([lead]))
+    def _numbers(self, forms: Sequence[str]) -> list[int]:
+        """The numbers of those forms that the only segment has."""
+        assert self._segments.only is not None
+        number = self._segments.only.number
+        return [found for form in forms if (found := number("toned", form)) is not None]
 
-    def _any_of(self, parts: Sequence[Frequencies]) -> TonedForms:
-        parts = [part for part in parts if part.df]
-        return self._together(parts, _having_any(parts, self._segments.size))
+    @cached_property
+    def _lying(self) -> LyingFields | None:
+        return lying_fields(self._segments, _FIELDS)
 
-    def _together(self, parts: Sequence[Frequencies], df: int) -> TonedForms:
-        return TonedForms(tuple([part for part in parts if part.df]), df, idf(df, self._segments.documents))
+    def _any_of(self, parts: Sequence[Counted]) -> TonedForms:
+        parts = [part for part in parts if isinstance(part, Lying) or part.df]
+        return self._together(parts, self._having_any(parts))
+
+    def _together(self, parts: Sequence[Counted], df: int) -> TonedForms:
+        return TonedForms(tuple(parts), df, idf(df, self._segments.documents)) if df else _NOWHERE
+
+    def _having_any(self, parts: Sequence[Counted]) -> int:
+        """How many documents have any of several things."""
+        listed = [part for part in parts if isinstance(part, Frequencies)]
+        lying = [part for part in parts if isinstance(part, Lying)]
+        if not lying:
+            return _having_any(listed, self._segments.size)
+        pairs = np.array([number for part in lying for number in part.pairs])
+        return int(kernels.postings.mark(lying[0].fields.addresses, pairs, having(listed, self._segments.size)))
+
+
+_NOWHERE = TonedForms((), 0, 0.0)
+
+
+def _lie(fields: LyingFields, where: str, numbers: Sequence[int]) -> Lying:
+    """Several forms in one place."""
+    return Lying(fields, tuple([one for field in _FIELDS_OF[where] for number in numbers for one in (field, number)]))
 
 
 def _having_any(parts: Sequence[Frequencies], size: int) -> int:
@@ -160,9 +146,3 @@ def _having_any(parts: Sequence[Frequencies], size: int) -> int:
         if few.documents is not None:
             return few.df + many.df - int(np.count_nonzero(many.at(few.documents)))
     return int(np.count_nonzero(having(parts, size)))
-
-
-def _bytes_of(one: Frequencies) -> int:
-    """Bytes of memory that frequencies hold, with their part of documents that were read together."""
-    shared = one.documents is not None and not one.documents.flags.owndata
-    return one.nbytes + (one.documents.nbytes if shared and one.documents is not None else 0)
