@@ -1,5 +1,5 @@
 """How fast a whole search is: ten hits from the text of a query to JSON, in process and over HTTP, to the page people read, and
-what is suggested for it.
+what is suggested for it. "At the server" is what the access log says of a request: without reading it, sending, and the client.
 
     python -m benchmarks.product CORPUS.jsonl.gz [--index DIR] [--queries 400] [--runs 3] [--numpy-alone]
 
@@ -77,7 +77,11 @@ def _report(index: Path, corpus: Path, count: int, runs: int, numpy_alone: bool)
         searcher.search(Request(query))
     portions = [queries[_WARMING + run * count : _WARMING + (run + 1) * count] for run in range(runs)]
     _print("in process, with JSON", [_times(portion, lambda query: _to_json(searcher, query)) for portion in portions])
-    with served(index) as port, contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection:
+    with (
+        TemporaryDirectory(prefix="timtin-log-") as folder,
+        served(index, Path(folder) / "access.log") as port,
+        contextlib.closing(HTTPConnection("127.0.0.1", port)) as connection,
+    ):
         for title, path in (
             ("/api/search", "/api/search?q="),
             ("the page", "/?q="),
@@ -87,16 +91,24 @@ def _report(index: Path, corpus: Path, count: int, runs: int, numpy_alone: bool)
             for query in queries[:_WARMING]:
                 ask(query)
             _print(f"{title}, over loopback", [_times(portion, ask) for portion in portions])
+            logged = _logged(Path(folder) / "access.log")[-count * runs :]
+            _print(f"{title}, at the server", [logged[run * count : (run + 1) * count] for run in range(runs)])
+
+
+def _logged(log: Path) -> list[float]:
+    """How many milliseconds a server took for each request, from having read it to having its answer."""
+    return [float(json.loads(line)["ms"]) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
 @contextlib.contextmanager
-def served(index: Path) -> Iterator[int]:
+def served(index: Path, log: Path | None = None) -> Iterator[int]:
     """The port of a server of its own, on this machine alone, once it has loaded what it searches by."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = ["-c", _BY_NUMPY_ALONE] if not kernels.are_loaded() else ["-m", "timtin"]
     command = [sys.executable, *program, "serve", "--index", str(index), "--port", str(port)]
+    command += ["--access-log", str(log)] if log else []
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             for _ in range(1800):  # what was never compiled is, first

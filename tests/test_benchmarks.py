@@ -76,8 +76,11 @@ def test_product_measures_whole_searches_and_opening(
         for title in (
             "in process, with JSON",
             "/api/search, over loopback",
+            "/api/search, at the server",
             "the page, over loopback",
+            "the page, at the server",
             "/api/suggest, over loopback",
+            "/api/suggest, at the server",
         )
     )
 
