@@ -18,7 +18,6 @@ from searcher.query import Query, Tones, Word
 from searcher.readings import Shares
 from searcher.request import Request
 from searcher.results import Hit, Matched, PhraseReading, QueryReading, WordReading
-from searcher.whoosh.indexed_text import IndexedTexts
 from searcher.whoosh.reader import WhooshReader
 
 _NAMES = {agreed: agreed.name.lower() for agreed in Agreement}
@@ -54,14 +53,11 @@ def make_hits(search: Search, page: Sequence[tuple[int, float]]) -> tuple[Hit, .
     """The hits of documents with these numbers and scores: each step is done for all of them together."""
     if not page:
         return ()
-    documents = [search.reader.document(number) for number, _ in page]
+    numbers = [number for number, _ in page]
+    documents = list(map(search.reader.document, numbers))
     count = len(documents)
-    texts = [
-        search.reader.text(number, name, getattr(document, name))
-        for name in TEXT_FIELDS
-        for (number, _), document in zip(page, documents, strict=True)
-    ]
-    marks = search.marker.marks(IndexedTexts(texts), count)
+    texts = [getattr(document, name) for name in TEXT_FIELDS for document in documents]
+    marks = search.marker.marks(search.reader.texts(numbers, texts), count)
     titles = marked_texts(marks.matches, range(count))
     snippets = best_passages(marks.matches, range(count, 2 * count), search.weights)
     return tuple(

@@ -26,6 +26,10 @@ def match(word: Word, toned: str, folded: str, tones: Tones) -> Agreement | None
         return None
     if tones is Tones.IGNORE:
         return Agreement.FOLDED
+    if word.toned == toned:
+        return Agreement.EXACT
+    if not word.marked:  # what was typed without marks contradicts none, and asks for none
+        return Agreement.FOLDED
     # Letters that fold alike and are not the same (œ typed, oe in the text) agree as letters only.
     agreed = agreement(word.toned, toned)
     return Agreement.FOLDED if agreed is None else agreed

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 def quantised(weights: Sequence[float]) -> Floats:
     """The weights of words as their sums are made of them."""
-    return np.asarray(np.rint(np.array(weights, np.float64) / _QUANTUM) * _QUANTUM)
+    return np.array([round(weight / _QUANTUM) * _QUANTUM for weight in weights], np.float64)
 
 
 class Promises:

@@ -9,6 +9,9 @@ from searcher.alternatives import Alternative
 from searcher.matching import match
 from searcher.query import Tones, Word
 
+# Until Python 3.12 every look into an enumeration runs Python code; of a page some twenty are asked for.
+_FOLDED, _COMPATIBLE, _EXACT = Agreement.FOLDED, Agreement.COMPATIBLE, Agreement.EXACT
+
 
 class Form(NamedTuple):
     """A toned form, by what the query says of it."""
@@ -48,14 +51,20 @@ class Forms(dict[str, Form]):
             agreed = match(word, toned, folded, self._tones)
             if agreed is None:
                 continue
-            words |= 1 << i
-            letters |= (agreed >= Agreement.FOLDED) << i
-            compatible |= (agreed >= Agreement.COMPATIBLE) << i
-            exact |= (agreed == Agreement.EXACT) << i
-            contradicted |= (is_marked and agreed < Agreement.COMPATIBLE) << i
-            typed |= (word.toned == toned) << i
-        begins = tuple(run for run in self._runs if is_form(run, 0, toned))
-        form = self[toned] = Form(words, letters, compatible, exact, contradicted, typed, begins)
+            own = 1 << i
+            words |= own
+            if agreed >= _FOLDED:
+                letters |= own
+            if agreed >= _COMPATIBLE:
+                compatible |= own
+            elif is_marked:
+                contradicted |= own
+            if agreed == _EXACT:
+                exact |= own
+            if word.toned == toned:
+                typed |= own
+        begins = tuple([run for run in self._runs if is_form(run, 0, toned)])
+        form = self[toned] = tuple.__new__(Form, (words, letters, compatible, exact, contradicted, typed, begins))
         return form
 
 

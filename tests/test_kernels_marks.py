@@ -235,13 +235,10 @@ def test_texts_of_several_segments_are_marked_together(tmp_path: Path) -> None:
         [(["Mường", "La"], ["xã", "mường", "la"]), (["chè"], ["xã", "là"]), (["La"], ["mường", "má"])]
     )
     arrays = [written(tmp_path / f"{i}.arrays", [prepare(one)]) for i, one in enumerate(documents)]
-    texts = [
-        indexed_text.IndexedText(getattr(document, field), own, field, 0)
-        for field in ("title", "body")
-        for document, own in zip(documents, arrays, strict=True)
-    ]
+    texts = [getattr(document, field) for field in ("title", "body") for document in documents]
+    places = [(own, 0) for own in arrays]
     found, compiled = both_ways(
-        lambda: plain(Marker(parse_query("muong la"), Tones.AUTO).marks(indexed_text.IndexedTexts(texts), 3))
+        lambda: plain(Marker(parse_query("muong la"), Tones.AUTO).marks(indexed_text.IndexedTexts(texts, places), 3))
     )
     assert compiled == found
     assert {text % 3 for text in found[0]} == {0, 1, 2}

@@ -33,7 +33,7 @@ from searcher.request import Request
 from searcher.search import Searcher
 from searcher.text_tokens import AnalysedTexts, TextTokens
 from searcher.whoosh import indexed_text
-from searcher.whoosh.indexed_text import IndexedText, IndexedTexts
+from searcher.whoosh.indexed_text import IndexedTexts
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher
 
@@ -310,7 +310,7 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
         document = reader.document(number)
         for field in TEXT_FIELDS:
             text = getattr(document, field)
-            held, own = IndexedTexts([reader.text(number, field, text)]), AnalysedTexts([text])
+            held, own = _held(reader, number, field, text), AnalysedTexts([text])
             tokens = syllables(text)
             every = frozenset(token.folded for token in tokens)
             for some in (every, {tokens[0].folded, "zzz"}, {"zzz"}, set(sorted(every)[::3])):
@@ -328,6 +328,11 @@ def test_what_the_index_holds_of_a_text_is_what_its_tokens_say(sample_index: Pat
                 assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
 
 
+def _held(reader: WhooshReader, number: int, field: str, text: str) -> IndexedTexts:
+    segment, inside = reader.segments.place_of(number)
+    return IndexedTexts([text], [(segment.arrays, inside)], [field])
+
+
 def occurring(texts: TextTokens, folded: Iterable[str]) -> list[tuple[int, str]]:
     """The positions of some folded forms in one text, and the toned forms there."""
     found = texts.occurrences(frozenset(folded))
@@ -339,16 +344,10 @@ def test_texts_of_several_segments_are_looked_at_together(tmp_path: Path) -> Non
         [(["Mường", "La"], ["xã", "mường", "la"]), (["chè"], ["xã", "là"]), (["La"], ["mường", "má"])]
     )
     arrays = [written(tmp_path / f"{i}.arrays", [prepare(one)]) for i, one in enumerate(documents)]
-    texts = [
-        IndexedText(getattr(document, field), own, field, 0)
-        for field in TEXT_FIELDS
-        for document, own in zip(documents, arrays, strict=True)
-    ]
+    texts = [getattr(document, field) for field in TEXT_FIELDS for document in documents]
     wanted = frozenset({"muong", "la"})
-    held, own = (
-        IndexedTexts(texts).occurrences(wanted),
-        AnalysedTexts([text.text for text in texts]).occurrences(wanted),
-    )
+    held = IndexedTexts(texts, [(own, 0) for own in arrays]).occurrences(wanted)
+    own = AnalysedTexts(texts).occurrences(wanted)
     assert held.texts.tolist() == own.texts.tolist()
     assert held.positions.tolist() == own.positions.tolist()
     assert [held.toned[form] for form in held.forms] == [own.toned[form] for form in own.forms]
@@ -363,7 +362,7 @@ def test_terms_whose_numbers_do_not_fit_are_found_in_a_text(
     reader = build_searcher([{"body": text}] * 2).reader()
     for folded in ({"la"}, {"xa", "man"}, {"quyt"}, {"mo", "hoa", "co"}, {"khong"}):
         wanted = frozenset(folded)
-        held = IndexedTexts([reader.text(1, "body", text)])
+        held = _held(reader, 1, "body", text)
         assert occurring(held, wanted) == occurring(AnalysedTexts([text]), wanted)
     for slop, found in ((2, 0), (3, 2)):
         assert reader.terms.side_by_side((("folded", ("quyt",)), ("toned", ("mơ",))), slop).df == found

@@ -23,6 +23,9 @@ from searcher.text_tokens import Ints, Occurrences, Texts
 
 _NUMBERS = {field: number for number, field in enumerate(TEXT_FIELDS)}
 
+Place = tuple[SegmentArrays, int]
+"""The segment of a document and its number there."""
+
 
 class WantedForms:
     """The toned terms of one segment that fold to any of some forms, as a table: a text's terms are looked up all at once."""
@@ -130,9 +133,24 @@ class _Segment:
 class IndexedTexts:
     """The tokens of some texts of documents."""
 
-    def __init__(self, texts: Sequence[IndexedText]) -> None:
-        self.texts = Texts([text.text for text in texts])
-        self._texts = texts
+    def __init__(
+        self,
+        texts: Sequence[str],
+        places: Sequence[Place],
+        fields: Sequence[str] = TEXT_FIELDS,
+        wanted: Callable[..., WantedForms] = WantedForms,
+    ) -> None:
+        """The first of these fields of the document at each place, then the next field of each; `wanted` as for an IndexedText."""
+        self.texts = Texts(texts)
+        self._places = places
+        self._fields = fields
+        self._wanted = wanted
+
+    @cached_property
+    def _texts(self) -> list[IndexedText]:
+        """Each text by itself, which compiled code does not ask for."""
+        places = ((arrays, field, number) for field in self._fields for arrays, number in self._places)
+        return [IndexedText(text, *place, self._wanted) for text, place in zip(self.texts, places, strict=True)]
 
     def occurrences(self, folded: frozenset[str]) -> Occurrences:
         """Where any of these folded forms stands."""
@@ -152,9 +170,12 @@ class IndexedTexts:
     @cached_property
     def _segments(self) -> list["_Segment"]:
         """The segments of the texts, for compiled code."""
-        rows: dict[SegmentArrays, list[int]] = {}
-        for number, text in enumerate(self._texts):
-            rows.setdefault(text.arrays, []).extend((_NUMBERS[text.name], text.number, number))
+        rows: dict[SegmentArrays, list[int]] = {arrays: [] for arrays, _ in self._places}
+        text = 0
+        for field in map(_NUMBERS.__getitem__, self._fields):
+            for arrays, number in self._places:
+                rows[arrays] += (field, number, text)
+                text += 1
         return [
             _Segment(
                 arrays,

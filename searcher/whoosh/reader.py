@@ -26,7 +26,7 @@ from searcher.ranking import Norm, idf, norm
 from searcher.readings import Forms, count_forms
 from searcher.request import filter_key
 from searcher.whoosh.frequencies import Frequencies, Ints, Mask
-from searcher.whoosh.indexed_text import IndexedText, WantedForms
+from searcher.whoosh.indexed_text import IndexedText, IndexedTexts, WantedForms
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.neighbours import beside
 from searcher.whoosh.open_segments import Floats, OpenSegments
@@ -313,6 +313,11 @@ class WhooshReader:
         """The tokens of one text of the document at a place, by what the index holds of it."""
         segment, inside = self.segments.place_of(number)
         return IndexedText(text, segment.arrays, field, inside, self._wanted_forms)
+
+    def texts(self, numbers: Sequence[int], texts: Sequence[str]) -> IndexedTexts:
+        """The tokens of all texts of the documents at some places: `texts` has the title of each, then the body of each."""
+        places = [(segment.arrays, inside) for segment, inside in map(self.segments.place_of, numbers)]
+        return IndexedTexts(texts, places, wanted=self._wanted_forms)
 
     def number(self, document_id: str) -> int | None:
         """The place of the live document with this id."""

@@ -80,8 +80,36 @@ def _behind_syllable(kinds: Any, characters: Any, start: int) -> Any:
 
 
 @inner
+def _plain_syllable(kinds: Any, characters: Any, start: int, limit: int, further: int) -> Any:
+    """Where the syllable so many further than one starts and ends, if both and all between are letters alone; else -1 as the end.
+
+    No branch is taken at the ends of those between, which a processor cannot foresee: half the time of looking at them one by one.
+    """
+    at, begun, was_letter, all_plain = start, 0, False, True
+    while at < limit:
+        kind = _kind(kinds, characters[at])
+        is_letter = kind == LETTER
+        begun += is_letter and not was_letter
+        if begun > further:
+            break
+        all_plain &= kind <= LETTER
+        was_letter = is_letter
+        at += 1
+    # What stands before is too short for a run longer than LONGEST. A damaged anchor may lie anywhere.
+    if at >= limit or not all_plain or at - start >= LONGEST + 2 * further:
+        return at, -1
+    end = at
+    while _kind(kinds, characters[end]) == LETTER:  # a line end stands behind the text
+        end += 1
+    return at, end if 0 < end - at <= LONGEST and _kind(kinds, characters[end]) < LETTER else -1
+
+
+@inner
 def _syllable(kinds: Any, characters: Any, start: int, limit: int, further: int) -> Any:
     """Where the syllable so many further than one starts and ends; (-1, -1) where that is not clear."""
+    plain_start, end = _plain_syllable(kinds, characters, start, limit, further)
+    if end >= 0:
+        return plain_start, end
     end = start
     for _ in range(further + 1):
         start = end

@@ -21,12 +21,18 @@ _DEGREE, _TABLE = tuple(map(ord, "độ")), tuple(map(ord, "bảng"))
 
 
 @inner
+def _at(characters: Any, place: int) -> Any:
+    """The character at a place; unsigned, it spares the question whether it counts from the end: a fifth of all that passages take."""
+    return characters[np.uintp(place)]
+
+
+@inner
 def line_of(characters: Any, first: int, last: int, place: int) -> tuple[int, int]:
     """Where the line of a place starts and ends in a text."""
     start, end = place, place
-    while start > first and characters[start - 1] != LINE_END:
+    while start > first and _at(characters, start - 1) != LINE_END:
         start -= 1
-    while end < last and characters[end] != LINE_END:
+    while end < last and _at(characters, end) != LINE_END:
         end += 1
     return start, end
 
@@ -113,7 +119,7 @@ def cut_sentences(characters: Any, first: int, last: int, start: int, limit: int
     starts[0] = start
     count = 1
     for at in range(start, limit):
-        if is_any(characters[at], STOPS):
+        if is_any(_at(characters, at), STOPS):
             begin = _behind_stop(characters, at, min(limit + 2, last))
             if begin >= 0 and not _is_abbreviation(characters, first, starts[count - 1], at):
                 starts[count] = begin
