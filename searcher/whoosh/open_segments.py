@@ -36,6 +36,11 @@ class OpenSegment:
     def size(self) -> int:
         return len(self.arrays)
 
+    @cached_property
+    def fields_as_they_lie(self) -> tuple[Ints, ...]:
+        """Where terms stand in each text field, for compiled code."""
+        return tuple([self.arrays.text(field).as_it_lies for field in TEXT_FIELDS])
+
     @property
     def live_as_it_lies(self) -> Mask:
         """Which of its documents are not deleted, for compiled code; empty where all are."""
