@@ -106,7 +106,7 @@ def _note(terms: Any, count: int, table: Any, slots: Any, found: int, field: int
                 break
             slot = (slot + 1) & mask
         if row < 0:
-            slots[slot] = row = found
+            slots[slot], row = found, np.int64(found)
             found += 1
             table[row, 0], table[row, 1] = 0, 0
             for place in range(places):  # an assignment of all at once takes 5 s to compile
@@ -120,7 +120,7 @@ def _is_before(table: Any, one: int, other: int) -> bool:
     """Whether a row of the table comes before another: by its last term, then those before."""
     for column in range(table.shape[1] - 1, 1, -1):
         if table[one, column] != table[other, column]:
-            return table[one, column] < table[other, column]
+            return bool(table[one, column] < table[other, column])
     return False
 
 
