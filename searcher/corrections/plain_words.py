@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.language.analysis import syllables
-from searcher.query import Word
+from searcher.query import Word, read_run
 from searcher.query_chunks import QUOTES, read_chunks
 from searcher.query_fields import TypedFilter
 
@@ -76,9 +75,8 @@ def _chunk(start: int, text: str) -> Chunk:
     return Chunk(start, start + len(text), _word(text))
 
 
-@lru_cache(maxsize=1 << 12)
 def _word(text: str) -> Word:
-    tokens = syllables(text)
-    if len(tokens) == 1 and tokens[0].surface == text:
-        return Word(text, tokens[0].toned, tokens[0].folded)
+    read = read_run(text)
+    if read is not None and len(read.term.words) == 1 and read.term.words[0].text == text:
+        return read.term.words[0]
     return Word(text, text.lower(), text.lower())  # the signs of Telex
