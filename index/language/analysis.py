@@ -112,7 +112,7 @@ def folded_term(toned: str) -> str:
     >>> folded_term("đường"), folded_term("25,06"), folded_term("m2")
     ('duong', '25,06', 'm2')
     """
-    return toned if "," in toned or toned.isdecimal() else fold(toned)
+    return toned if toned.isascii() or "," in toned or toned.isdecimal() else fold(toned)
 
 
 def _toned(surface: str) -> str:
