@@ -20,7 +20,10 @@ class Lexicon(Protocol):
     """What an index knows of words."""
 
     def frequency(self, folded: str) -> int:
-        """How often a syllable, or a compound (`nong_thon`), stands in the texts."""
+        """How often a syllable stands in the texts."""
+
+    def compound_frequencies(self, folded: Sequence[str]) -> Sequence[int]:
+        """How often each of some compounds (`nong_thon`) stands in the texts."""
 
     @property
     def syllables(self) -> int:
@@ -49,11 +52,14 @@ def cut_compounds(syllables: Sequence[str], lexicon: Lexicon) -> list[int]:
 
 def _known(syllables: Sequence[str], lexicon: Lexicon) -> dict[int, list[tuple[int, int]]]:
     """By where they end, the lengths of the compounds that the index has, ascending, and how often each stands there."""
+    runs = [
+        (end, length) for end in range(2, len(syllables) + 1) for length in range(2, min(LONGEST_COMPOUND, end) + 1)
+    ]
     known: dict[int, list[tuple[int, int]]] = {}
-    for end in range(2, len(syllables) + 1):
-        for length in range(2, min(LONGEST_COMPOUND, end) + 1):
-            if count := lexicon.frequency("_".join(syllables[end - length : end])):
-                known.setdefault(end, []).append((length, count))
+    counts = lexicon.compound_frequencies(["_".join(syllables[end - length : end]) for end, length in runs])
+    for (end, length), count in zip(runs, counts, strict=True):
+        if count:
+            known.setdefault(end, []).append((length, count))
     return known
 
 

@@ -1,5 +1,6 @@
 """searcher/compounds.py: unmarked words are joined where the index's own words say so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import given
@@ -16,6 +17,9 @@ class Counts:
 
     def frequency(self, folded: str) -> int:
         return self.words.get(folded, 0)
+
+    def compound_frequencies(self, folded: Sequence[str]) -> list[int]:
+        return list(map(self.frequency, folded))
 
     @property
     def syllables(self) -> int:

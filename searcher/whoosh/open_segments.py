@@ -164,6 +164,15 @@ class OpenSegments:
             segment.arrays.postings(name).cf(number) for segment, number in self.find(form, term) for name in names
         )
 
+    def cfs(self, names: Sequence[str], form: str, terms: Sequence[str]) -> list[int]:
+        """How often each of some terms stands in some fields, of which most are not known; deleted documents included."""
+        counts = [0] * len(terms)
+        for segment in self.segments:
+            for place, number in enumerate(segment.arrays.numbers(form, terms)):
+                if number is not None:
+                    counts[place] += sum(segment.arrays.postings(name).cf(number) for name in names)
+        return counts
+
     def place_of(self, number: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its number there."""
         for segment in reversed(self.segments):
