@@ -42,6 +42,23 @@ def test_without_known_compounds_every_syllable_stands_alone() -> None:
     assert list(find_compounds([], NEWS)) == []
 
 
+def test_no_syllable_is_asked_for_behind_the_last_compound_that_may_be() -> None:
+    asked: list[str] = []
+
+    class Asked(Counts):
+        def frequency(self, folded: str) -> int:
+            asked.append(folded)
+            return super().frequency(folded)
+
+        def compound_frequencies(self, folded: Sequence[str]) -> list[int]:
+            return [self.words.get(one, 0) for one in folded]
+
+    assert cut_compounds(["xay", "dung", "moi", "la"], Asked(NEWS.words)) == [2, 1, 1]
+    assert asked == ["xay", "dung"]
+    assert cut_compounds(["moi", "la"], Asked(NEWS.words)) == [1, 1]
+    assert asked == ["xay", "dung"]
+
+
 @given(st.lists(st.sampled_from(["nong", "thon", "moi", "xay", "dung", "zzz"]), max_size=30))
 def test_a_cut_takes_every_syllable_once_and_only_words_of_the_index(syllables: list[str]) -> None:
     lengths = cut_compounds(syllables, NEWS)
