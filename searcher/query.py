@@ -279,25 +279,25 @@ class Read(NamedTuple):
 
 
 def _read_chunk(chunk: Chunk) -> Read | None:
-    if len(chunk.text) <= _LONGEST_REMEMBERED and not chunk.slop and not chunk.in_title:
-        return read_run(chunk.text)
-    return _read(chunk.text, chunk.slop, chunk.in_title)
+    return _read(chunk.text, chunk.slop, chunk.in_title) if chunk.slop or chunk.in_title else read_run(chunk.text)
 
 
-# Most words were typed before: to find one takes a quarter of what reading it anew does, and a search does so twice.
-@lru_cache(maxsize=1 << 12)
 def read_run(text: str) -> Read | None:
     """What a run without white space says, or a phrase; None where no word is in it."""
-    return _read(text, 0, in_title=False)
+    return _read_again(text) if len(text) <= _LONGEST_REMEMBERED else _read(text)
 
 
-def _read(text: str, slop: int, in_title: bool) -> Read | None:
+def _read(text: str, slop: int = 0, in_title: bool = False) -> Read | None:
     tokens = syllables(text)
     if not tokens:
         return None
     words = tuple([_word(text, token) for token in tokens])
     term = Term(words, slop if len(words) > 1 else 0, in_title)
     return Read(term, tuple([(token.start, token.end) for token in tokens]))
+
+
+# Most words were typed before: to find one takes a quarter of what reading it anew does, and a search does so twice.
+_read_again = lru_cache(maxsize=1 << 12)(_read)
 
 
 def _word(text: str, token: Token) -> Word:
