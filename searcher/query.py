@@ -12,18 +12,19 @@ nơi:"Sơn La"        a filter: nguồn, nơi, mục, từ, đến
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from index.language.analysis import Token, find_wholes, syllables
+from index.language.analysis import Token, syllables
 from index.language.marks import has_marks
 from index.language.normalise import normalise_text
 from index.language.syllables import is_folded_syllable
 from searcher.query_chunks import Chunk, read_chunks
 from searcher.query_fields import TypedFilter
+from searcher.query_wholes import WholeWords, find_whole_words
 
 LONGEST_QUERY = 1000
 """Characters of a query that are read; the rest, with the word that is cut, is dropped and `truncated` says so."""
@@ -139,18 +140,6 @@ class Clause:
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WholeWords:
-    """Neighbouring words of a query that are one thing: a date, a document number, an address."""
-
-    first: int
-    """Index into `Query.words`."""
-    last: int
-    """Inclusive."""
-    toned: str
-    folded: str
-
-
 @dataclass(frozen=True)
 class Query:
     """A query as understood without an index."""
@@ -248,7 +237,7 @@ def parse_query(text: str) -> Query:
         else:
             clauses.append(Clause((term,)))
         either = False
-    wholes = tuple(_wholes(text, places))
+    wholes = tuple(find_whole_words(text, places))
     return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters), tuple(places))
 
 
@@ -305,19 +294,3 @@ def _word(text: str, token: Token) -> Word:
     if text.startswith("*", token.end) and _STARS.match(text, token.end) and not text[: token.start].endswith("*"):
         return Word(token.surface + "*", token.toned, token.folded, Beginning())
     return Word(token.surface, token.toned, token.folded)
-
-
-def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:
-    """What is whole in the text of a query, as ranges of its words.
-
-    A number typed in full (`05-CT/TW`, `05-ct-tw`) is that document, not every `Chỉ thị 05`: its type in words is left to those who
-    type it.
-    """
-    found = find_wholes(text)
-    in_full = {(whole.start, whole.end) for whole in found if whole.kind == "code" and " " not in whole.toned}
-    for whole in found:
-        if whole.kind == "code" and " " in whole.toned and (whole.start, whole.end) in in_full:
-            continue
-        inside = [i for i, (start, end) in enumerate(places) if whole.start <= start and end <= whole.end]
-        if inside:
-            yield WholeWords(inside[0], inside[-1], whole.toned, whole.folded)
