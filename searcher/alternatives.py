@@ -14,7 +14,7 @@ that, since who wants neither can say so, and who types the one may want the oth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import compress, islice, pairwise
 
 from index.language.abbreviations import Abbreviations, short_key
 from index.language.analysis import syllables
@@ -86,24 +86,28 @@ def _wholes(query: Query, form: str) -> Iterator[Alternative]:
 
 def _long_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """What abbreviations in the query stand for: UBND, and KT-XH over several words."""
-    for first, last, words in _neighbours(query, 1, 3):
+    begins = [abbreviations.may_begin_short(word.text) for word in query.words]
+    for first, last, words in _neighbours(query, 1, 3, begins):
         for long in abbreviations.expansions(*[word.text for word in words]):
             yield _expansion(first, last, long)
 
 
 def _short_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """The abbreviations of long forms in the query."""
-    for first, last, words in _neighbours(query, 2, LONGEST_EXPANDED):
+    begins = [abbreviations.may_begin_long(word.toned) for word in query.words]
+    for first, last, words in _neighbours(query, 2, LONGEST_EXPANDED, begins):
         for short in abbreviations.shortenings([word.toned for word in words]):
             yield _expansion(first, last, short)
             for parts in abbreviations.parts(short_key(short)):
                 yield Alternative(first, last, "folded", tuple(map(fold, parts)), EXPANSION_WEIGHT, short)
 
 
-def _neighbours(query: Query, fewest: int, most: int) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
-    """Whole words that stand side by side in the query: the first, the last, and all of them."""
+def _neighbours(
+    query: Query, fewest: int, most: int, begins: Sequence[bool]
+) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
+    """Whole words that stand side by side in the query, the first of them one that begins: the first, the last, and all of them."""
     words = query.words
-    for first in range(len(words)):
+    for first in compress(range(len(words)), begins):
         for last in range(first, min(first + most, len(words))):
             if words[last].is_prefix:
                 break
@@ -126,7 +130,7 @@ def _other_writings(query: Query, abbreviations: Abbreviations) -> Iterator[Alte
 def _phrases_written_out(query: Query, abbreviated: Sequence[Alternative]) -> Iterator[Alternative]:
     """Phrases with something in them that stands for some of their words."""
     first = 0
-    for term in (term for clause in query.clauses for term in clause.terms):
+    for term in (term for clause in query.clauses for term in clause.terms) if abbreviated else ():
         last = first + len(term.words) - 1
         inside = [a for a in abbreviated if first <= a.first and a.last <= last and not a.covers(first, last)]
         if inside and not term.slop and len(term.words) <= _LONGEST_WRITTEN_OUT:

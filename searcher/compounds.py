@@ -20,7 +20,10 @@ class Lexicon(Protocol):
     """What an index knows of words."""
 
     def frequency(self, folded: str) -> int:
-        """How often a syllable, or a compound (`nong_thon`), stands in the texts."""
+        """How often a syllable stands in the texts."""
+
+    def compound_frequencies(self, folded: Sequence[str]) -> Sequence[int]:
+        """How often each of some compounds (`nong_thon`) stands in the texts."""
 
     @property
     def syllables(self) -> int:
@@ -29,15 +32,14 @@ class Lexicon(Protocol):
 
 def cut_compounds(syllables: Sequence[str], lexicon: Lexicon) -> list[int]:
     """The likeliest cut of folded syllables: how many each word takes, in order."""
+    known = _known(syllables, lexicon)
     worth = [0.0] + [float("-inf")] * len(syllables)
-    taken = [0] * (len(syllables) + 1)
+    taken = [1] * (len(syllables) + 1)
     everything = log(lexicon.syllables + 1)
-    for end in range(1, len(syllables) + 1):
-        for length in range(1, min(LONGEST_COMPOUND, end) + 1):
-            count = lexicon.frequency("_".join(syllables[end - length : end]))
-            if length > 1 and not count:
-                continue
-            value = worth[end - length] + log(count or 0.5) - everything + _PER_SYLLABLE * (length - 1)
+    # Behind the last compound that may be, nothing is left to choose: of half of the queries no syllable need be asked for.
+    for end in range(1, max(known, default=0) + 1):
+        for length, count in ((1, lexicon.frequency(syllables[end - 1]) or 0.5), *known.get(end, ())):
+            value = worth[end - length] + log(count) - everything + _PER_SYLLABLE * (length - 1)
             if value > worth[end]:
                 worth[end], taken[end] = value, length
     lengths = []
@@ -46,6 +48,19 @@ def cut_compounds(syllables: Sequence[str], lexicon: Lexicon) -> list[int]:
         lengths.append(taken[end])
         end -= taken[end]
     return lengths[::-1]
+
+
+def _known(syllables: Sequence[str], lexicon: Lexicon) -> dict[int, list[tuple[int, int]]]:
+    """By where they end, the lengths of the compounds that the index has, ascending, and how often each stands there."""
+    runs = [
+        (end, length) for end in range(2, len(syllables) + 1) for length in range(2, min(LONGEST_COMPOUND, end) + 1)
+    ]
+    known: dict[int, list[tuple[int, int]]] = {}
+    counts = lexicon.compound_frequencies(["_".join(syllables[end - length : end]) for end, length in runs])
+    for (end, length), count in zip(runs, counts, strict=True):
+        if count:
+            known.setdefault(end, []).append((length, count))
+    return known
 
 
 def find_compounds(syllables: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, int]]:

@@ -29,6 +29,8 @@ class Lexicon(Protocol):
 
 def with_beginnings(query: Query, lexicon: Lexicon) -> Query:
     """The query, each prefix with what begins so; the query itself where it has none."""
+    if "*" not in query.text:  # as in nearly every one: its words need not be looked at
+        return query
     terms = [*(term for clause in query.clauses for term in clause.terms), *query.excluded]
     prefixes = sum(word.is_prefix for term in terms for word in term.words)
     if not prefixes:

@@ -12,17 +12,19 @@ nơi:"Sơn La"        a filter: nguồn, nơi, mục, từ, đến
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from index.language.analysis import Token, find_wholes, syllables
+from index.language.analysis import Token, syllables
 from index.language.marks import has_marks
 from index.language.normalise import normalise_text
 from index.language.syllables import is_folded_syllable
 from searcher.query_chunks import Chunk, read_chunks
 from searcher.query_fields import TypedFilter
+from searcher.query_wholes import WholeWords, find_whole_words
 
 LONGEST_QUERY = 1000
 """Characters of a query that are read; the rest, with the word that is cut, is dropped and `truncated` says so."""
@@ -34,6 +36,8 @@ all places where it stands. Two of the most frequent in 102,000 articles cost 0.
 # A prefix takes as long as some words.
 _PREFIX_WITH_SLOP = 4
 _VOWELS = frozenset("aeiouy")
+# Characters of what is remembered as it was read; longer than any word, and a few phrases.
+_LONGEST_REMEMBERED = 32
 
 
 class Tones(StrEnum):
@@ -136,18 +140,6 @@ class Clause:
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WholeWords:
-    """Neighbouring words of a query that are one thing: a date, a document number, an address."""
-
-    first: int
-    """Index into `Query.words`."""
-    last: int
-    """Inclusive."""
-    toned: str
-    folded: str
-
-
 @dataclass(frozen=True)
 class Query:
     """A query as understood without an index."""
@@ -228,10 +220,10 @@ def parse_query(text: str) -> Query:
         if chunk.text in OR_WORDS and not (chunk.minus or chunk.quoted or chunk.in_title):
             either = bool(clauses)
             continue
-        tokens = syllables(chunk.text)
-        if not tokens:
+        read = _read_chunk(chunk)
+        if read is None:
             continue
-        term = _term(chunk, tokens)
+        term = read.term
         if term.slop:
             with_slop += sum(_PREFIX_WITH_SLOP if word.is_prefix else 1 for word in term.words)
             term = term if with_slop <= MOST_WITH_SLOP else replace(term, slop=0)
@@ -239,13 +231,13 @@ def parse_query(text: str) -> Query:
             either = False
             excluded.append(term)
             continue
-        places += [(chunk.start + token.start, chunk.start + token.end) for token in tokens]
+        places += [(chunk.start + start, chunk.start + end) for start, end in read.places]
         if either:
             clauses[-1] = Clause((*clauses[-1].terms, term))
         else:
             clauses.append(Clause((term,)))
         either = False
-    wholes = tuple(_wholes(text, places))
+    wholes = tuple(find_whole_words(text, places))
     return Query(text, truncated, tuple(clauses), tuple(excluded), wholes, tuple(filters), tuple(places))
 
 
@@ -267,9 +259,34 @@ def _cut(text: str) -> str:
     return kept
 
 
-def _term(chunk: Chunk, tokens: Sequence[Token]) -> Term:
-    words = tuple([_word(chunk.text, token) for token in tokens])
-    return Term(words, chunk.slop if len(words) > 1 else 0, chunk.in_title)
+class Read(NamedTuple):
+    """What a chunk says."""
+
+    term: Term
+    places: tuple[tuple[int, int], ...]
+    """Where each of its words stands in the chunk."""
+
+
+def _read_chunk(chunk: Chunk) -> Read | None:
+    return _read(chunk.text, chunk.slop, chunk.in_title) if chunk.slop or chunk.in_title else read_run(chunk.text)
+
+
+def read_run(text: str) -> Read | None:
+    """What a run without white space says, or a phrase; None where no word is in it."""
+    return _read_again(text) if len(text) <= _LONGEST_REMEMBERED else _read(text)
+
+
+def _read(text: str, slop: int = 0, in_title: bool = False) -> Read | None:
+    tokens = syllables(text)
+    if not tokens:
+        return None
+    words = tuple([_word(text, token) for token in tokens])
+    term = Term(words, slop if len(words) > 1 else 0, in_title)
+    return Read(term, tuple([(token.start, token.end) for token in tokens]))
+
+
+# Most words were typed before: to find one takes a quarter of what reading it anew does, and a search does so twice.
+_read_again = lru_cache(maxsize=1 << 12)(_read)
 
 
 def _word(text: str, token: Token) -> Word:
@@ -277,19 +294,3 @@ def _word(text: str, token: Token) -> Word:
     if text.startswith("*", token.end) and _STARS.match(text, token.end) and not text[: token.start].endswith("*"):
         return Word(token.surface + "*", token.toned, token.folded, Beginning())
     return Word(token.surface, token.toned, token.folded)
-
-
-def _wholes(text: str, places: Sequence[tuple[int, int]]) -> Iterator[WholeWords]:
-    """What is whole in the text of a query, as ranges of its words.
-
-    A number typed in full (`05-CT/TW`, `05-ct-tw`) is that document, not every `Chỉ thị 05`: its type in words is left to those who
-    type it.
-    """
-    found = find_wholes(text)
-    in_full = {(whole.start, whole.end) for whole in found if whole.kind == "code" and " " not in whole.toned}
-    for whole in found:
-        if whole.kind == "code" and " " in whole.toned and (whole.start, whole.end) in in_full:
-            continue
-        inside = [i for i, (start, end) in enumerate(places) if whole.start <= start and end <= whole.end]
-        if inside:
-            yield WholeWords(inside[0], inside[-1], whole.toned, whole.folded)

@@ -43,6 +43,10 @@ def read_chunks(text: str) -> Iterator[Chunk | TypedFilter]:
     >>> [(chunk.text, chunk.minus, chunk.quoted) for chunk in read_chunks('chè "cây ăn quả" -má')]
     [('chè', False, False), ('cây ăn quả', False, True), ('má', True, False)]
     """
+    if (runs := plain_runs(text)) is not None:
+        for start, run in runs:
+            yield Chunk(run, start, False, False, 0, False)
+        return
     text = text.translate(QUOTES)
     has_colon = ":" in text
     end = 0
@@ -54,6 +58,22 @@ def read_chunks(text: str) -> Iterator[Chunk | TypedFilter]:
         else:
             read, end = found
             yield read
+
+
+def plain_runs(text: str) -> list[tuple[int, str]] | None:
+    """The runs of a text of letters and digits between single spaces, as most queries are, and where each starts; None of another.
+
+    >>> plain_runs("mường la"), plain_runs("mường  la"), plain_runs("-mường")
+    ([(0, 'mường'), (6, 'la')], None, None)
+    """
+    runs: list[tuple[int, str]] = []
+    start = 0
+    for run in text.split(" "):
+        if not run.isalnum():
+            return None
+        runs.append((start, run))
+        start += len(run) + 1
+    return runs
 
 
 def _in_field(text: str, start: int) -> tuple[Chunk | TypedFilter, int] | None:

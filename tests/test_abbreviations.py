@@ -175,3 +175,13 @@ def test_what_shortens_a_long_form_is_expanded_to_it(row: Abbreviation) -> None:
 def test_a_row_with_an_unknown_way_to_expand_is_refused() -> None:
     with pytest.raises(ValueError, match="maybe"):
         _row("HTX\thợp tác xã\tmaybe")
+
+
+def test_whatever_has_a_reading_may_begin_as_it_does(known: Abbreviations) -> None:
+    for table in (known, load()):
+        for row in table:
+            pieces, long = row.short.split(), row.long.split()
+            assert table.may_begin_short(pieces[0]) or not table.expansions(*pieces), row
+            assert table.may_begin_long(long[0]) or not table.shortenings(long), row
+    assert [known.may_begin_short(text) for text in ("sd", "SDĐ", "NN", "và", "xa")] == [True, True, True, False, False]
+    assert [known.may_begin_long(text) for text in ("su", "sử", "nong", "và", "kế")] == [True, True, True, False, False]

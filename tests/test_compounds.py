@@ -1,5 +1,6 @@
 """searcher/compounds.py: unmarked words are joined where the index's own words say so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import given
@@ -16,6 +17,9 @@ class Counts:
 
     def frequency(self, folded: str) -> int:
         return self.words.get(folded, 0)
+
+    def compound_frequencies(self, folded: Sequence[str]) -> list[int]:
+        return list(map(self.frequency, folded))
 
     @property
     def syllables(self) -> int:
@@ -36,6 +40,23 @@ def test_the_likeliest_words_are_joined_not_the_first_that_fit() -> None:
 def test_without_known_compounds_every_syllable_stands_alone() -> None:
     assert cut_compounds(["la", "zzz", "x"], Counts({})) == [1, 1, 1]
     assert list(find_compounds([], NEWS)) == []
+
+
+def test_no_syllable_is_asked_for_behind_the_last_compound_that_may_be() -> None:
+    asked: list[str] = []
+
+    class Asked(Counts):
+        def frequency(self, folded: str) -> int:
+            asked.append(folded)
+            return super().frequency(folded)
+
+        def compound_frequencies(self, folded: Sequence[str]) -> list[int]:
+            return [self.words.get(one, 0) for one in folded]
+
+    assert cut_compounds(["xay", "dung", "moi", "la"], Asked(NEWS.words)) == [2, 1, 1]
+    assert asked == ["xay", "dung"]
+    assert cut_compounds(["moi", "la"], Asked(NEWS.words)) == [1, 1]
+    assert asked == ["xay", "dung"]
 
 
 @given(st.lists(st.sampled_from(["nong", "thon", "moi", "xay", "dung", "zzz"]), max_size=30))

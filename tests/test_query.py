@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.language.analysis import syllables
 from searcher.query import LONGEST_QUERY, MOST_WITH_SLOP, parse_query
-from searcher.query_chunks import MOST_SLOP
+from searcher.query_chunks import MOST_SLOP, read_chunks
 
 
 def shape(text: str) -> list[list[str]]:
@@ -202,3 +202,13 @@ def test_a_query_without_signs_is_its_words(text: str) -> None:
     assert not query.excluded
     assert not any(word.is_prefix for word in query.words)
     assert not any(term.slop or term.in_title for clause in query.clauses for term in clause.terms)
+
+
+PLAIN = st.lists(st.sampled_from(["Mường", "la", "OR", "19", "m2", "K08", "½", "họp", "ĐBSCL"]), min_size=1).map(
+    " ".join
+)
+
+
+@given(PLAIN)
+def test_letters_and_digits_are_read_as_they_are_beside_signs(text: str) -> None:
+    assert list(read_chunks(text)) == list(read_chunks(text + " :"))[:-1]

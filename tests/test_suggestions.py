@@ -143,6 +143,11 @@ def test_what_joins_words_is_no_plain_word() -> None:
     assert [list(find_rows(text)) for text in texts] == [[]] * len(texts)
 
 
+@given(st.lists(st.sampled_from(["Mường", "la", "OR", "HOẶC", "19", "m2", "K08", "½"]), min_size=1).map(" ".join))
+def test_rows_of_letters_and_digits_are_those_that_they_are_beside_signs(text: str) -> None:
+    assert list(find_rows(text)) == list(find_rows(text + " -x"))
+
+
 def test_marks_are_not_mended_where_they_have_no_say(searcher: Searcher) -> None:
     assert suggested(searcher, "muong la", Tones.IGNORE) == []
     assert suggested(searcher, "muong la", Tones.EXACT) == [("mường la", "tones")]

@@ -77,6 +77,17 @@ class Abbreviations:
                 found.setdefault(long_key(row.long), []).append(row)
         return found
 
+    @cached_property
+    def _short_beginnings(self) -> frozenset[str]:
+        """All that abbreviations begin with, whole ones too."""
+        keys = (*self._by_short, *self._by_folded_short)
+        return frozenset(key[:end] for key in keys for end in range(1, len(key) + 1))
+
+    @cached_property
+    def _long_beginnings(self) -> frozenset[str]:
+        """The first folded syllable of each long form that may be shortened."""
+        return frozenset(key[0] for key in self._by_folded_long if key)
+
     def __iter__(self) -> Iterator[Abbreviation]:
         return iter(self.rows)
 
@@ -117,6 +128,24 @@ class Abbreviations:
         if wanted not in self._by_short and wanted not in self._by_folded_short:  # as nearly all that is asked
             return ()
         return tuple(reading.long for reading in self._read(wanted) if reading.expand == "yes")
+
+    def may_begin_short(self, text: str) -> bool:
+        """Whether an abbreviation may begin with this piece, of those that `expansions` is asked for: one word in twenty may.
+
+        >>> load().may_begin_short("UB"), load().may_begin_short("nhân")
+        (True, False)
+        """
+        pieces = _pieces(text)
+        return not pieces or pieces[0] in self._short_beginnings
+
+    def may_begin_long(self, syllable: str) -> bool:
+        """Whether a long form may begin with this syllable, of those that `shortenings` is asked for.
+
+        >>> load().may_begin_long("ủy"), load().may_begin_long("mường")
+        (True, False)
+        """
+        pieces = _pieces(syllable)
+        return not pieces or _folded(pieces[0]) in self._long_beginnings
 
     def shortenings(self, long: Sequence[str]) -> tuple[str, ...]:
         """Return the abbreviations that the syllables of a long form stand for.

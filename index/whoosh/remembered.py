@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import MethodType
 from typing import TypeVar, cast
-from weakref import WeakMethod
+from weakref import ref
 
 Method = TypeVar("Method", bound=Callable[..., object])
 
@@ -14,13 +15,15 @@ def remembered(method: Method, most: int) -> Method:
     An `lru_cache` of a bound method, kept by its object, holds that object: a generation that is no longer searched would keep its
     files mapped, deleted ones too, until the garbage collector comes by, which may be hours.
     """
-    weak = WeakMethod(method)
+    # A `WeakMethod` would make a method anew for each answer, by a function of Python.
+    bound = cast(MethodType, method)
+    find, function = ref(bound.__self__), bound.__func__
 
     @lru_cache(most)
     def answer(*question: object) -> object:
-        asked = weak()
+        asked = find()
         if asked is None:
             raise ReferenceError("what is asked is gone; keep it while its methods are used")
-        return asked(*question)
+        return function(asked, *question)
 
     return cast(Method, answer)

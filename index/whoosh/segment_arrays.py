@@ -6,7 +6,7 @@ Safe to share between threads.
 
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -62,6 +62,10 @@ class SegmentArrays:
     def _number(self, form: str, term: str) -> int | None:
         """The number of a term; None where the segment does not have it."""
         return self.terms[form].find(term.encode("utf-8", "replace"))
+
+    def numbers(self, form: str, terms: Sequence[str]) -> list[int | None]:
+        """The number of each of some terms, for what is hardly asked for again; None where the segment does not have it."""
+        return self.terms[form].find_all([term.encode("utf-8", "replace") for term in terms])
 
     def text(self, field: str) -> TextField:
         """The text field `title` or `body`."""

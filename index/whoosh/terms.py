@@ -38,7 +38,16 @@ class Terms:
     def find(self, term: bytes) -> int | None:
         """The number of a term; None where the segment does not have it."""
         wanted = zlib.crc32(term)
-        at = int(self._hashes.searchsorted(np.uint32(wanted)))
+        return self._number(term, wanted, int(self._hashes.searchsorted(np.uint32(wanted))))
+
+    def find_all(self, terms: Sequence[bytes]) -> list[int | None]:
+        """The number of each of some terms, in one look at all their hashes."""
+        wanted = list(map(zlib.crc32, terms))
+        first = self._hashes.searchsorted(np.array(wanted, np.uint32)).tolist()
+        return list(map(self._number, terms, wanted, first))
+
+    def _number(self, term: bytes, wanted: int, at: int) -> int | None:
+        """The number of a term with this hash, the first of which stands there if there is any."""
         while at < len(self._hash) and self._hash[at] == wanted:
             number: int = self._by_hash[at]
             if self._strings.view(number) == term:

@@ -5,7 +5,7 @@ side.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from math import log
 
 from index.language.syllables import is_folded_syllable, is_vietnamese_syllable
@@ -48,16 +48,18 @@ def _syllables_of_cuts(toned: str) -> list[list[tuple[int, Syllable]]]:
     found: list[list[tuple[int, Syllable]]] = [[] for _ in toned]
     leads = {len(toned)}
     for start in reversed(range(len(toned))):
-        found[start] = [(end, syllable) for end, syllable in _syllables_at(toned, start) if end in leads]
+        found[start] = list(_syllables_at(toned, start, leads))
         if found[start]:
             leads.add(start)
     found[0] = [(end, syllable) for end, syllable in found[0] if end < len(toned)]
     return found
 
 
-def _syllables_at(toned: str, start: int) -> Iterator[tuple[int, Syllable]]:
-    """Where the syllables that may begin at a place end."""
+def _syllables_at(toned: str, start: int, leads: Container[int]) -> Iterator[tuple[int, Syllable]]:
+    """Where the syllables that may begin at a place end, of ends from which syllables lead on."""
     for end in range(start + 1, min(start + _LONGEST_SYLLABLE, len(toned)) + 1):
+        if end not in leads:
+            continue
         piece = toned[start:end]
         if piece.isascii():
             if is_folded_syllable(piece):

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.language.analysis import syllables
-from searcher.query import Word
-from searcher.query_chunks import QUOTES, read_chunks
+from searcher.query import Word, read_run
+from searcher.query_chunks import QUOTES, plain_runs, read_chunks
 from searcher.query_fields import TypedFilter
 
 # A quoted phrase with all that hangs on it (`title:"…"`, `"…"~5`), or a run without white space.
@@ -50,13 +49,14 @@ def find_rows(text: str) -> Iterator[list[Chunk]]:
     >>> [[chunk.word.text for chunk in row] for row in find_rows('nhãn nơi:Sơn La chè')]
     [['nhãn'], ['chè']]
     """
+    runs = plain_runs(text)
+    if runs is not None and _OPERATORS_OF_LETTERS.isdisjoint(text.split(" ")):
+        yield [_chunk(start, run) for start, run in runs]
+        return
     chunks = read_chunks(text) if ":" in text else ()
     filters = [range(chunk.start, chunk.end) for chunk in chunks if isinstance(chunk, TypedFilter)]
     row: list[Chunk] = []
     for match in _CHUNK.finditer(text.translate(QUOTES)):
-        if match[0].isalpha() and not filters and match[0] not in _OPERATORS_OF_LETTERS:  # most of what is typed
-            row.append(_chunk(match.start(), match[0]))
-            continue
         is_plain = not _OPERATOR.fullmatch(match[0]) and not any(match.start() in one for one in filters)
         plain = _PLAIN.fullmatch(match[0]) if is_plain else None
         if plain is None or plain["before"]:
@@ -76,9 +76,7 @@ def _chunk(start: int, text: str) -> Chunk:
     return Chunk(start, start + len(text), _word(text))
 
 
-@lru_cache(maxsize=1 << 12)
 def _word(text: str) -> Word:
-    tokens = syllables(text)
-    if len(tokens) == 1 and tokens[0].surface == text:
-        return Word(text, tokens[0].toned, tokens[0].folded)
-    return Word(text, text.lower(), text.lower())  # the signs of Telex
+    read = read_run(text)
+    word = read.term.words[0] if read is not None else None
+    return word if word is not None and word.text == text else Word(text, text.lower(), text.lower())  # keys of Telex

@@ -69,20 +69,19 @@ def row_as_typed(words: Sequence[Word]) -> Part:
 
 def find_weak(words: Sequence[Word], row: Part, evidence: Evidence) -> list[int]:
     """The places of syllables that the index does not hold beside a neighbour of their row."""
-    alphabetic = {place for place, word in enumerate(words) if word.text.isalpha()}
+    in_doubt = [word.text.isalpha() for word in words]
     if len(row) == 1:
-        return [0] if alphabetic and evidence.count(row[0]) < _ENOUGH else []
-    strong: set[int] = set()
+        return [0] if in_doubt[0] and evidence.count(row[0]) < _ENOUGH else []
     # A pair that stands there is enough for both of its syllables: so every second one is counted first, and mostly no other.
     for first in (*range(0, len(row) - 1, 2), *range(1, len(row) - 1, 2)):
-        both = {first, first + 1}
-        if both & alphabetic - strong and _stands(row[first], row[first + 1], evidence):
-            strong |= both
-    return sorted(alphabetic - strong)
+        if (in_doubt[first] or in_doubt[first + 1]) and _stands(row[first], row[first + 1], evidence):
+            in_doubt[first] = in_doubt[first + 1] = False
+    return [place for place, doubted in enumerate(in_doubt) if doubted]
 
 
 def _stands(left: Syllable, right: Syllable, evidence: Evidence) -> bool:
-    return evidence.pair(left, right) >= max(_ENOUGH, _MORE_THAN_CHANCE * evidence.by_chance(left, right))
+    together = evidence.pair(left, right)
+    return together >= _ENOUGH and together >= _MORE_THAN_CHANCE * evidence.by_chance(left, right)
 
 
 def find_rewrites(words: Sequence[Word], row: Part, weak: Sequence[int], evidence: Evidence) -> Iterator[Rewrite]:

@@ -164,8 +164,8 @@ def _read(rewrite: Rewrite, share: float, lexicon: Lexicon, read: ReadRows) -> C
     row = rewrite.row
     forms = [syllable.toned for syllable in row]
     if any(syllable.marks is not Marks.RIGHT for syllable in row):
-        words = [_as_word(syllable) for syllable in row]
-        readings = read.get(tuple(word.toned for word in words)) or read_words(words, lexicon)
+        toned = tuple([_as_read(syllable) for syllable in row])
+        readings = read.get(toned) or read_words([Word(one, one, folded_term(one)) for one in toned], lexicon)
         for place, shares in enumerate(readings):
             if row[place].marks is not Marks.RIGHT:
                 meant = ((form, of_form) for form, of_form in shares.items() if row[place].may_be(form))
@@ -176,11 +176,9 @@ def _read(rewrite: Rewrite, share: float, lexicon: Lexicon, read: ReadRows) -> C
     return Correction(parts, rewrite.reason or Reason.TONES, share)
 
 
-def _as_word(syllable: Syllable) -> Word:
-    """A word to be read, without the marks that are doubtful."""
-    folded = folded_term(syllable.toned)
-    toned = folded if syllable.marks is Marks.DOUBTFUL else syllable.toned
-    return Word(toned, toned, folded)
+def _as_read(syllable: Syllable) -> str:
+    """What is to be read: a syllable without the marks that are doubtful."""
+    return folded_term(syllable.toned) if syllable.marks is Marks.DOUBTFUL else syllable.toned
 
 
 def _is_supported(parts: tuple[tuple[str, ...], ...], typed: tuple[tuple[str, ...], ...], evidence: Evidence) -> bool:

@@ -157,8 +157,7 @@ def _with_phrase(segment: OpenSegment, field: str, words: Sequence[str]) -> Ints
     numbers = [number for word in words if (number := segment.arrays.number("folded", word)) is not None]
     if len(numbers) < len(words):
         return np.zeros(0, np.int64)
-    texts = [segment.arrays.text(name).as_it_lies for name in TEXT_FIELDS]
-    row, live = described_row(numbers), segment.live_as_it_lies
+    texts, row, live = segment.fields_as_they_lie, described_row(numbers), segment.live_as_it_lies
     documents: Ints = places.count_rows(*texts, 1 + TEXT_FIELDS.index(field), row, live, places.ANYWHERE, 0)[1]
     return documents + segment.offset if segment.offset else documents
 

@@ -36,6 +36,11 @@ class OpenSegment:
     def size(self) -> int:
         return len(self.arrays)
 
+    @cached_property
+    def fields_as_they_lie(self) -> tuple[Ints, ...]:
+        """Where terms stand in each text field, for compiled code."""
+        return tuple([self.arrays.text(field).as_it_lies for field in TEXT_FIELDS])
+
     @property
     def live_as_it_lies(self) -> Mask:
         """Which of its documents are not deleted, for compiled code; empty where all are."""
@@ -158,6 +163,15 @@ class OpenSegments:
         return sum(
             segment.arrays.postings(name).cf(number) for segment, number in self.find(form, term) for name in names
         )
+
+    def cfs(self, names: Sequence[str], form: str, terms: Sequence[str]) -> list[int]:
+        """How often each of some terms stands in some fields, of which most are not known; deleted documents included."""
+        counts = [0] * len(terms)
+        for segment in self.segments:
+            for place, number in enumerate(segment.arrays.numbers(form, terms)):
+                if number is not None:
+                    counts[place] += sum(segment.arrays.postings(name).cf(number) for name in names)
+        return counts
 
     def place_of(self, number: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its number there."""

@@ -251,6 +251,10 @@ class WhooshReader:
         """How often a syllable, or a word of several (`nong_thon`), stands in the texts."""
         return self.segments.cf(_FOLDED_FIELDS, "folded", folded)
 
+    def compound_frequencies(self, folded: Sequence[str]) -> Sequence[int]:
+        """How often each of some words of several syllables, most of which are none, stands in the texts."""
+        return self.segments.cfs(_FOLDED_FIELDS, "folded", folded) if folded else ()
+
     def _toned_runs(self, folded: Run) -> Mapping[Run, float]:
         """About how often folded syllables side by side are written as each row of toned ones."""
         return toned_runs(self.segments, folded)

@@ -5,7 +5,6 @@ One syllable is counted by the documents that have it. Of several, the places wh
 segment.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
@@ -29,23 +28,28 @@ Run = tuple[str, ...]
 
 def toned_runs(segments: OpenSegments, folded: Run) -> Mapping[Run, float]:
     """About how often folded syllables side by side are written as each row of toned ones, in live titles and bodies."""
-    counts: defaultdict[Run, float] = defaultdict(float)
-    for run, count in _alone(segments, folded[0]) if len(folded) == 1 else _beside(segments, folded):
-        counts[run] += count
+    if len(folded) == 1:
+        return _alone(segments, folded[0])
+    counts: dict[Run, float] = {}
+    for segment, numbers in _located(segments, folded):
+        (_add_compiled if kernels.places is not None else _add)(counts, segment, numbers)
     return counts
 
 
-def _alone(segments: OpenSegments, folded: str) -> Iterator[tuple[Run, float]]:
+def _alone(segments: OpenSegments, folded: str) -> Mapping[Run, float]:
     located = segments.find("folded", folded)
+    counts: dict[Run, float] = {}
     for field in TEXT_FIELDS:
-        having: defaultdict[str, int] = defaultdict(int)
+        having: dict[str, int] = {}
         for segment, number in located:
             toned = segment.arrays.folding.toned_of(number)
             for one, df in zip(toned.tolist(), _documents(segment, f"{field}_toned", toned), strict=True):
                 if df:
-                    having[segment.arrays.toned_term(one)] += df
+                    term = segment.arrays.toned_term(one)
+                    having[term] = having.get(term, 0) + df
         for term, df in having.items():
-            yield (term,), _occurrences(df, segments.documents)
+            counts[(term,)] = counts.get((term,), 0.0) + _occurrences(df, segments.documents)
+    return counts
 
 
 def _documents(segment: OpenSegment, name: str, numbers: npt.NDArray[Any]) -> list[int]:
@@ -86,32 +90,27 @@ def _positions(segment: OpenSegment, field: str, folded: Sequence[int]) -> npt.N
     return positions if segment.live is None else positions[segment.live[text.documents_of(positions)]]
 
 
-def _beside(segments: OpenSegments, folded: Run) -> Iterator[tuple[Run, float]]:
-    for segment, numbers in _located(segments, folded):
-        if kernels.places is not None:
-            yield from _compiled(segment, numbers)
-            continue
-        found = [_looked_at(segment, field, numbers) for field in TEXT_FIELDS]
-        forms = [segment.arrays.folding.toned_of(number) for number in numbers]
-        for field, toned, count in _counted([columns for columns, _ in found], forms):
-            yield tuple(map(segment.arrays.toned_term, toned)), found[field][1] * count
+def _add(counts: dict[Run, float], segment: OpenSegment, folded: Sequence[int]) -> None:
+    """Add how often folded terms in a row are written as each row of toned ones in a segment."""
+    found = [_looked_at(segment, field, folded) for field in TEXT_FIELDS]
+    forms = [segment.arrays.folding.toned_of(number) for number in folded]
+    for field, toned, count in _counted([columns for columns, _ in found], forms):
+        run = tuple(map(segment.arrays.toned_term, toned))
+        counts[run] = counts.get(run, 0.0) + found[field][1] * count
 
 
-def _compiled(segment: OpenSegment, folded: Sequence[int]) -> Iterator[tuple[Run, float]]:
+def _add_compiled(counts: dict[Run, float], segment: OpenSegment, folded: Sequence[int]) -> None:
+    """The same by machine code."""
     (in_titles, in_bodies, *_), *rows = kernels.places.count_toned(*_as_they_lie(segment, folded)).tolist()
     title_weight, body_weight = max(1.0, in_titles / LOOKED_AT), max(1.0, in_bodies / LOOKED_AT)
     for in_title, in_body, *toned in rows:
         run = tuple(map(segment.arrays.toned_term, toned))
-        if in_title:
-            yield run, title_weight * in_title
-        if in_body:
-            yield run, body_weight * in_body
+        counts[run] = counts.get(run, 0.0) + title_weight * in_title + body_weight * in_body
 
 
 def _as_they_lie(segment: OpenSegment, folded: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
     """What compiled code reads to find folded terms in a row."""
-    texts = [segment.arrays.text(field).as_it_lies for field in TEXT_FIELDS]
-    return *texts, described_row(folded), segment.live_as_it_lies
+    return *segment.fields_as_they_lie, described_row(folded), segment.live_as_it_lies
 
 
 def _looked_at(segment: OpenSegment, field: str, folded: Sequence[int]) -> tuple[npt.NDArray[np.int64], float]:
