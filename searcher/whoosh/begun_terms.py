@@ -1,6 +1,8 @@
 """What somebody types, in one segment: which of its terms, and which syllables of its texts, each piece may become."""
 
+from collections.abc import Callable
 from functools import cached_property
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy.typing as npt
 
 from index.whoosh.segment_arrays import SegmentArrays
 from searcher.whoosh.frequencies import Ints, Mask
+from searcher.whoosh.open_segments import OpenSegments
 
 
 class Piece(Protocol):
@@ -105,3 +108,16 @@ class BegunTerms:
     def _fits(self, toned: int) -> bool:
         folded = self._terms[int(self._arrays.folding.folded_of[toned])].decode("utf-8")
         return self.piece.fits(self._arrays.toned_term(toned), folded)
+
+
+def begin_with(segments: OpenSegments, folded: str, count: int, frequency: Callable[[str], int]) -> tuple[str, ...]:
+    """Folded forms of syllables and numbers that begin so, so many at most, the most frequent first."""
+    found: dict[str, int] = {}
+    for segment in segments:
+        terms = segment.arrays.terms["folded"]
+        numbers = np.sort(terms.beginning_with(folded.encode("utf-8", "replace")))  # by frequency
+        forms = (terms[number].decode("utf-8") for number in numbers.tolist())
+        # Words of several syllables, dates and document numbers have signs in them.
+        for form in islice((form for form in forms if form.replace(",", "").isalnum()), count):
+            found[form] = frequency(form)
+    return tuple(sorted(found, key=lambda form: (-found[form], form))[:count])

@@ -1,9 +1,8 @@
 """The index as a search sees it: one generation, opened once and read by every thread."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,8 @@ from searcher.matching import matching_forms
 from searcher.query import Tones, Word
 from searcher.ranking import Norm, idf, norm
 from searcher.readings import Forms, count_forms
-from searcher.request import filter_key
+from searcher.whoosh.begun_terms import begin_with
+from searcher.whoosh.facet_values import Values, values_of
 from searcher.whoosh.frequencies import Frequencies, Ints, Mask
 from searcher.whoosh.indexed_text import IndexedText, IndexedTexts, WantedForms
 from searcher.whoosh.kept import Kept
@@ -42,22 +42,11 @@ _REMEMBERED = 4096
 # Of 64 kB each: the hits of a page ask for one in each segment that has any of them.
 _TABLES = 16
 # Bytes. Of 102,711 articles a frequent word holds some 300 kB: with half the room, and half of `CACHED_BYTES`, a search takes 8 %
-# longer.
+# longer. What a word asks of its toned forms is 2 kB, or more where these have to be put together.
 _KEPT_IMPACTS = 320_000_000
 _KEPT_WORDS = 48_000_000
 
-
 _FOLDED_FIELDS = tuple(f"{name}_folded" for name in TEXT_FIELDS)
-
-
-@dataclass(frozen=True)
-class Values:
-    """One facet field: the different values, and for each document the number of its value (-1: none)."""
-
-    values: tuple[str, ...]
-    keys: tuple[str, ...]
-    """What each value is compared by."""
-    codes: npt.NDArray[np.int32]
 
 
 class WhooshReader:
@@ -69,7 +58,7 @@ class WhooshReader:
             # The reader names the segments; what is read of them is read from their arrays.
             self._reader = whoosh_index.open_dir(str(generation.path)).reader()
             self.segments = OpenSegments(self._reader.leaf_readers())
-            self.facet_values: Mapping[str, Values] = {name: self._values(name) for name in FACET_FIELDS}
+            self.facet_values: Mapping[str, Values] = {name: values_of(self.segments, name) for name in FACET_FIELDS}
             self.abbreviations = known_abbreviations(generation.path)
         except Exception as error:
             # Whoosh meets broken files with whatever its parsing happens to raise: struct.error, KeyError, UnpicklingError…
@@ -173,16 +162,6 @@ class WhooshReader:
         """What something with these frequencies is worth."""
         return BoundingImpact(frequencies, self.norms[where], idf(frequencies.df, self.documents))
 
-    def _values(self, name: str) -> Values:
-        parts = [segment.arrays.facet(name) for segment in self.segments]
-        values = sorted({value for found, _ in parts for value in found})
-        number = {value: i for i, value in enumerate(values)}
-        codes = np.full(self.segments.size, -1, np.int32)
-        for segment, (found, own) in zip(self.segments, parts, strict=True):
-            renumbered = np.array([*(number[value] for value in found), -1], np.int32)
-            codes[segment.offset : segment.offset + segment.size] = renumbered[own]
-        return Values(tuple(values), tuple(filter_key(value) for value in values), codes)
-
     @cached_property
     def vectors(self) -> TermVectors:
         """What says most about each document."""
@@ -223,15 +202,7 @@ class WhooshReader:
 
     def _beginning_with(self, folded: str, count: int) -> tuple[str, ...]:
         """Folded forms of syllables and numbers that begin so, the most frequent first."""
-        found: dict[str, int] = {}
-        for segment in self.segments:
-            terms = segment.arrays.terms["folded"]
-            numbers = np.sort(terms.beginning_with(folded.encode("utf-8", "replace")))  # by frequency
-            forms = (terms[number].decode("utf-8") for number in numbers.tolist())
-            # Words of several syllables, dates and document numbers have signs in them.
-            for form in islice((form for form in forms if form.replace(",", "").isalnum()), count):
-                found[form] = self.frequency(form)
-        return tuple(sorted(found, key=lambda form: (-found[form], form))[:count])
+        return begin_with(self.segments, folded, count, self.frequency)
 
     def _forms(self, folded: str) -> Sequence[str]:
         """The toned forms in the index that fold to `folded`."""

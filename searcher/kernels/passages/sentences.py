@@ -22,7 +22,7 @@ _DEGREE, _TABLE = tuple(map(ord, "độ")), tuple(map(ord, "bảng"))
 
 @inner
 def _at(characters: Any, place: int) -> Any:
-    """The character at a place; unsigned, it spares the question whether it counts from the end: a fifth of all that passages take."""
+    """The character at a place: unsigned, so that none is asked whether it counts from the end, a fifth of what passages take."""
     return characters[np.uintp(place)]
 
 
