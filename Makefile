@@ -10,13 +10,18 @@ PORT ?= 8000
 demo: $(VENV)/installed
 	$(BIN)/timtin demo seeds --port $(PORT)
 
-# TEST_ARGS for pytest's options.
+# A process for each core; who is done takes tests from another, those at the end of its list, so that most of what tests share
+# is made once.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+
+# TEST_ARGS for pytest's options. Kernels are compiled before, or each process would compile all of them.
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -q $(TEST_ARGS)
+	$(BIN)/python -m searcher.kernels
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(TEST_ARGS)
 
 # The pages in headless Chromium; needs chromium, npm (for axe) and Java (for the Nu checker).
 test-browser: $(VENV)/installed-browser tests/browser/node_modules/.package-lock.json
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
 
 lint: $(VENV)/installed-lint
 	$(BIN)/ruff check .
@@ -84,23 +89,28 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-test: pyproject.toml | $(VENV)/installed
+$(VENV)/installed-test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
-$(VENV)/installed-lint: pyproject.toml | $(VENV)/installed-test
+$(VENV)/installed-lint: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
 	@touch $@
 
-$(VENV)/installed-browser: pyproject.toml | $(VENV)/installed-test
+$(VENV)/installed-browser: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser]'
 	@touch $@
+
+# All that there is, in one step for .ci/run: for each by itself pip looks at all of it again.
+$(VENV)/installed-all: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,bench,browser]'
+	@touch $(VENV)/installed $(addprefix $(VENV)/installed-,test lint bench browser all)
 
 # No install scripts: what is needed is in the packages.
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(VENV)/installed-bench: pyproject.toml | $(VENV)/installed-test
+$(VENV)/installed-bench: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	@touch $@

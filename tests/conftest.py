@@ -12,6 +12,7 @@ from hypothesis import settings
 from index import building
 from index.language.index_terms import terms_of
 from index.whoosh.segment_stream import IndexedDocument
+from searcher import kernels
 from searcher.search import Searcher
 
 # The machines that run this are shared and slow at times: an example that takes long is no failure.
@@ -26,6 +27,12 @@ def write_jsonl(path: Path, records: Records) -> Path:
     """Write records as a source file."""
     path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def by_numpy() -> None:
+    """NumPy answers wherever a test loads no machine code: what pytest imported of it, to look for examples, is in use."""
+    kernels.unload()
 
 
 @pytest.fixture

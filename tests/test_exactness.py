@@ -114,20 +114,19 @@ class Scan:
             parts.append((ROW_WEIGHT, self._row(query.words, marks=True)))
         return [sum(weight * worth[d] for weight, worth in parts) for d in range(len(self.documents))]
 
-    def hits(self, query: Query, readings: Sequence[Shares], count: int) -> tuple[int, int, list[tuple[str, float]]]:
-        """Full matches, partial ones, and the best with their scores."""
+    def hits(self, query: Query, scores: Sequence[float], count: int) -> tuple[int, int, list[float]]:
+        """Full matches, partial ones, and the scores of the best."""
         wanted = [word.folded for word in query.words]
         has = [sum(w in {folded for _, folded in tokens} for w in wanted) for tokens in self.both]
         full = {d for d, count in enumerate(has) if count == len(wanted)}
         partial = {d for d, count in enumerate(has) if 0 < count < len(wanted)}
-        scores = self.scores(query, readings)
         first = len(wanted) <= FULL_FIRST_WORDS
 
         def rank(d: int) -> tuple[bool, float]:
             return (first and d not in full, -scores[d])
 
         ordered = sorted(full | partial, key=rank)
-        return len(full), len(partial), [(self.documents[d].id, scores[d]) for d in ordered[:count]]
+        return len(full), len(partial), [scores[d] for d in ordered[:count]]
 
 
 def records(rng: random.Random, ids: range) -> list[dict[str, str]]:
@@ -147,14 +146,14 @@ def assert_same(searcher: Searcher, live: Sequence[dict[str, str]], rng: random.
         text = " ".join(rng.choices(WORDS, k=rng.randint(1, 6)))
         query = parse_query(text)
         results = searcher.search(Request(text))
-        readings = likely_readings(query, searcher.reader())
-        full, partial, expected = scan.hits(query, readings, 10)
+        scores = scan.scores(query, likely_readings(query, searcher.reader()))
+        full, partial, expected = scan.hits(query, scores, 10)
         assert (results.total, results.total_partial) == (full, partial), text
         # pyvi's words of the texts add a little of their own; without them the sums are formula R's.
         found = [(hit.document.id, hit.score) for hit in results.hits]
-        assert [score for _, score in found] == pytest.approx([score for _, score in expected], rel=1e-6), text
-        scores = dict(zip((d.id for d in scan.documents), scan.scores(query, readings), strict=True))
-        assert [score for _, score in found] == pytest.approx([scores[i] for i, _ in found], rel=1e-6), text
+        assert [score for _, score in found] == pytest.approx(expected, rel=1e-6), text
+        own = dict(zip((d.id for d in scan.documents), scores, strict=True))
+        assert [score for _, score in found] == pytest.approx([own[i] for i, _ in found], rel=1e-6), text
 
 
 @pytest.fixture(autouse=True)

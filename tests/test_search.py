@@ -379,9 +379,9 @@ def test_who_follows_the_index_opens_and_warms_a_new_generation_apart_from_searc
     assert searcher.search(Request("muong la")).total == 1
     ready: SimpleQueue[str] = SimpleQueue()
     searcher.follow(lambda: ready.put(searcher.reader().generation.name))
-    first = ready.get(timeout=10)
+    first = ready.get(timeout=30)
     build_searcher([{"body": "Xã Mường La họp."}, {"body": "Mường La làm đường."}])
-    assert ready.get(timeout=10) != first
+    assert ready.get(timeout=30) != first
     assert searcher.search(Request("muong la")).total == 2
     assert opened_in == ["MainThread", "timtin-follower"]
 
@@ -409,7 +409,7 @@ def test_a_generation_that_cannot_be_warmed_is_let_go_and_the_one_before_serves(
     searcher.search(Request("muong la"))
     ready: SimpleQueue[None] = SimpleQueue()
     searcher.follow(lambda: ready.put(None))
-    ready.get(timeout=10)
+    ready.get(timeout=30)
     opened: list[weakref.ref[WhooshReader]] = []
     said: SimpleQueue[str] = SimpleQueue()
 
@@ -420,9 +420,9 @@ def test_a_generation_that_cannot_be_warmed_is_let_go_and_the_one_before_serves(
     monkeypatch.setattr("searcher.search.warming_requests", fail)
     monkeypatch.setattr("searcher.search._log.warning", lambda message, *values: said.put(message % values))
     build_searcher([{"body": "Xã Mường La"}] * 3)
-    assert said.get(timeout=10) == "the generation before goes on serving: no memory left"
+    assert said.get(timeout=30) == "the generation before goes on serving: no memory left"
     assert searcher.search(Request("muong la")).total == 1
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while opened[0]() is not None and time.monotonic() < deadline:
         time.sleep(0.02)
     assert opened[0]() is None

@@ -34,7 +34,8 @@ def compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(_KINDS):
         return response
     vary(response, "Accept-Encoding")
-    wanted = _takes_gzip(request.headers.get("Accept-Encoding", ""))
+    # For this alone the headers would be wrapped, 2 µs.
+    wanted = _takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
     if not wanted or response.status_code == 206 or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False  # static files come as open files

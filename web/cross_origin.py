@@ -42,7 +42,7 @@ def allowing(origins: tuple[str, ...]) -> Callable[[Response], Response]:
             return response
         if ANY not in origins:
             vary(response, "Origin")
-        origin = request.headers.get("Origin")
+        origin = request.environ.get("HTTP_ORIGIN")  # for this alone the headers would be wrapped, 2 µs
         if origin is None or not (ANY in origins or origin in origins):
             return response
         response.headers["Access-Control-Allow-Origin"] = ANY if ANY in origins else origin

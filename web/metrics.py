@@ -6,7 +6,7 @@ Nothing of a query is kept: a request is counted under its route. prometheus_cli
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, request_started
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -64,7 +64,7 @@ class Metrics:
 
     def watch(self, app: Flask) -> None:
         """Count every request of an application."""
-        app.before_request(_start)
+        request_started.connect(_start, app, weak=False)
         app.after_request(self._count)
 
     def text(self) -> str:
@@ -79,5 +79,6 @@ class Metrics:
         return response
 
 
-def _start() -> None:
+def _start(app: Flask, **_: object) -> None:
+    """Look at the clock, for the access log too."""
     g.started = time.perf_counter()

@@ -66,6 +66,11 @@ def imported(name: str) -> Any:
     return module
 
 
+def is_compiled(name: str) -> bool:
+    """Whether a module of this package can be used, which is now compiled."""
+    return imported(name) is not None
+
+
 def _import(name: str) -> Any:
     """The module; None, with a warning where that says something new, where numba cannot be used."""
     try:
