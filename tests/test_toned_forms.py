@@ -102,3 +102,17 @@ def test_what_stands_for_a_word_is_counted_with_its_forms(counted: Counted, by: 
         found = toned.with_others(toned.of("title", forms), others)
         expected = Counter(counted.having("title", forms)) + Counter({1: 2, 5: 2})
         assert (summed(found, size), found.df) == (dict(expected), len(expected))
+
+
+def test_forms_read_by_machine_code_are_counted_on_by_numpy_once_that_is_let_go(counted: Counted) -> None:
+    if not kernels.load() and not os.environ.get("CI"):
+        pytest.skip("needs numba")
+    size = counted.segments.size
+    toned = TonedFrequencies(counted.segments)
+    others = listed(np.array([1, 5]), np.array([2, 2], np.uint8), size)
+    read = [(forms, toned.of("text", forms)) for forms in ((FORMS[0],), (FORMS[3], FORMS[-1]))]
+    kernels.unload()
+    for forms, found in read:
+        expected = Counter(counted.having("text", forms)) + Counter({1: 2, 5: 2})
+        with_others = toned.with_others(found, others)
+        assert (summed(with_others, size), with_others.df) == (dict(expected), len(expected))

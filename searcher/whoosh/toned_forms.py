@@ -125,8 +125,12 @@ class TonedFrequencies:
         lying = [part for part in parts if isinstance(part, Lying)]
         if not lying:
             return _having_any(listed, self._segments.size)
+        mask = having(listed, self._segments.size)
+        if kernels.postings is None:  # let go since the forms were read: a later part could not be compiled
+            everywhere = np.arange(self._segments.size)
+            return int(np.count_nonzero(np.logical_or.reduce([mask, *(part.at(everywhere) != 0 for part in lying)])))
         pairs = np.array([number for part in lying for number in part.pairs])
-        return int(kernels.postings.mark(lying[0].fields.addresses, pairs, having(listed, self._segments.size)))
+        return int(kernels.postings.mark(lying[0].fields.addresses, pairs, mask))
 
 
 _NOWHERE = TonedForms((), 0, 0.0)
