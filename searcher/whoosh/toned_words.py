@@ -63,10 +63,11 @@ def count_word(
     different: dict[int, Counted] = {}
     for where, place in asked.items():
         parts = []
+        standing = others(where) if others is not None else None
         for part in place.parts:
             forms = toned.of(where, part.forms)
-            if others is not None:
-                forms = toned.with_others(forms, others(where))
+            if standing is not None:
+                forms = toned.with_others(forms, standing)
             if forms.df:
                 parts.append((part, forms))
                 different.update((id(one), one) for one in forms.frequencies)
