@@ -1,9 +1,13 @@
 """searcher/kernels/postings.py: what is read of lists and columns where they lie is what plain counting says."""
 
+import contextlib
 import os
 import random
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -125,3 +129,67 @@ def test_counts_that_together_do_not_fit_into_a_byte_are_said_to_be_too_many() -
         sums = large[0].terms[number] + large[1].terms[number]
         df, _, _ = postings.added(addresses, 0, 1, number, SIZE)
         assert df == (-1 if max(sums.values(), default=0) > 255 else len(sums))
+
+
+def test_nothing_is_read_or_written_beyond_damaged_arrays(tmp_path: Path) -> None:
+    script = "from tests.test_kernels_postings import read_damaged; read_damaged()"
+    # Compiled so that it looks whether a place is within its array, which is not to be found by others.
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-X", "faulthandler", "-c", script]
+    root = Path(__file__).parent.parent
+    run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=300)
+    assert (run.returncode, run.stdout.split()) == (0, ["50", "fields"]), run.stderr[-3000:]
+
+
+def read_damaged() -> None:
+    """Read fields by machine code that checks each place, what says where lists lie damaged in them."""
+    rng = random.Random(8)
+    whole = [Field(rng, 3) for _ in range(2)]
+    documents = np.arange(0, SIZE, 9)
+    for _ in range(50):
+        fields = [damaged(field, rng) for field in whole]
+        lying = np.array([number for field in fields for number in field.addresses])
+        for number in range(TERMS):
+            both = [0, number, 1, number]
+            calls = (
+                (postings.added, 0, 1, number, SIZE),
+                (postings.in_both, 0, 1, number),
+                (postings.mark, np.array(both), np.zeros(SIZE, np.bool_)),
+                (postings.count, np.array([2, *both]), documents, np.empty((1, len(documents)))),
+            )
+            for read, *arguments in calls:
+                with contextlib.suppress(Noticed), noticing():
+                    read(lying, *arguments)
+    print("50 fields")
+
+
+class Noticed(Exception):
+    """A document that there is not was found in a list, and said to be."""
+
+
+@contextlib.contextmanager
+def noticing() -> Iterator[None]:
+    """Only what machine code says of itself is noticed; what NumPy or its own check of places says is a fault."""
+    try:
+        yield
+    except IndexError as error:
+        if "a list has a document that there is not" not in str(error):
+            raise
+        raise Noticed from error
+
+
+def damaged(field: Field, rng: random.Random) -> Field:
+    """A field with some of its `starts`, `splits` and `ids` as they may not be."""
+    made = object.__new__(Field)
+    made.terms, arrays = field.terms, [array.copy() for array in field.arrays]
+    for place in rng.sample([2, 3, 4], 2):
+        data = arrays[place]
+        kind = rng.randrange(3)
+        if kind == 0:
+            data[:] = np.array(rng.sample(data.tolist(), len(data)), data.dtype)
+        elif kind == 1:
+            data[rng.randrange(len(data)) :] = np.iinfo(data.dtype).max
+        else:
+            data[:] = np.frombuffer(rng.randbytes(data.nbytes), data.dtype)
+    made.arrays = arrays
+    return made

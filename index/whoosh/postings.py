@@ -84,10 +84,6 @@ class Postings:
                 np.add(behind, _NUMBERED, out=behind)
         return Listing(documents, self._listed_frequencies(start, end))
 
-    def listed_frequencies(self, number: int) -> npt.NDArray[Any]:
-        """How often each document of a term's list has it; none of a term that has no list."""
-        return self._listed_frequencies(self._start[number], self._start[number + 1])
-
     def _column(self, row: int) -> Column:
         from_ = row * self._width
         first, last = _between(self._cells, from_, from_ + self._width)
