@@ -192,14 +192,6 @@ class WhooshReader:
         found = (max(counts.get(unit, 0) for unit in names.units(place)) for place in range(len(names.names)))
         return np.fromiter(found, np.int32, len(names.names))
 
-    def frequent_syllables(self, count: int) -> list[str]:
-        """Some of the most frequent folded terms, the most frequent of the largest segment first."""
-        segment = max(self.segments, key=lambda one: one.size, default=None)
-        if segment is None:
-            return []
-        terms = segment.arrays.terms["folded"]  # numbered by frequency
-        return [terms[number].decode("utf-8") for number in range(min(count, len(terms)))]
-
     def _beginning_with(self, folded: str, count: int) -> tuple[str, ...]:
         """Folded forms of syllables and numbers that begin so, the most frequent first."""
         return begin_with(self.segments, folded, count, self.frequency)
