@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,16 @@ def build_searcher(tmp_path: Path) -> BuildSearcher:
         return Searcher(tmp_path / "index")
 
     return build
+
+
+@pytest.fixture(params=["numpy", "machine code"])
+def by(request: pytest.FixtureRequest) -> Iterator[None]:
+    """NumPy alone, and then machine code, which in CI has to be there."""
+    if request.param == "machine code" and not kernels.load():
+        assert not os.environ.get("CI")
+        pytest.skip("needs numba")
+    yield
+    kernels.unload()
 
 
 @pytest.fixture(scope="session")

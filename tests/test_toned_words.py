@@ -1,10 +1,7 @@
 """What a score asks of the toned forms of a word is kept, and is that of the word with what stands for it there."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from searcher import kernels
 from searcher.evaluation import Standing
 from searcher.query import parse_query
 from searcher.request import Request
@@ -12,14 +9,6 @@ from searcher.scorer import LEAD, TEXT, TITLE, Scorer
 from searcher.search import Searcher
 from searcher.whoosh.toned_words import AskedPlace, Part
 from tests.conftest import BuildSearcher
-
-
-@pytest.fixture(params=["numpy", "machine code"])
-def by(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.param == "machine code" and not kernels.load():
-        pytest.skip("needs numba")
-    yield
-    kernels.unload()
 
 
 def test_what_was_asked_of_a_word_lately_is_not_counted_again(build_searcher: BuildSearcher, by: None) -> None:
