@@ -26,7 +26,7 @@ from index.errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated,
 from index.language.analysis import ANALYSIS_VERSION
 
 # Version of the files of a generation: schema, postings, columns, manifest.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _MANIFEST = "manifest.json"
 # Up to this size a file's checksum is checked at every opening (Whoosh's table of contents is one: a pickle); it takes

@@ -58,6 +58,7 @@ def index_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     records[8]["body"] += " bưởi Mường La Mường La."
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(segment_file, "_FREQUENT_PAIR", 300)
+        patch.setattr(segment_file, "_COUNTED_PAIR", 25)
         building.build(folder / "index", [write_jsonl(folder / "first.jsonl", records[:200])])
         if request.param == "several segments":
             building.add(folder / "index", [write_jsonl(folder / "second.jsonl", records[200:])])

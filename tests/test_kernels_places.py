@@ -65,6 +65,7 @@ def segments(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     index = whoosh_index.create_in(str(tmp_path_factory.mktemp("places")), schema())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(segment_file, "_FREQUENT_PAIR", frequent)
+        patch.setattr(segment_file, "_COUNTED_PAIR", 30)
         for part in range(parts):
             writer = ArraySegmentWriter(index)
             for number in range(part, 240, parts):

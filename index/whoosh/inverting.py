@@ -120,7 +120,7 @@ def sort_occurrences(parts: Sequence[Occurrences], terms: int) -> Iterator[Sorte
     Each part is in order of offsets.
     """
     counts = np.sum([count_terms(part.terms, terms) for part in parts], axis=0)
-    for group in _groups(ranges(counts)):
+    for group in groups(ranges(counts)):
         all_of_them = len(group) == 1 or group[-1][1] - group[0][0] == terms
         some = parts if all_of_them else [part.between(group[0][0], group[-1][1]) for part in parts]
         for first, last in group:
@@ -135,7 +135,7 @@ def ranges(counts: Ints) -> Iterator[tuple[int, int]]:
     return pairwise(sorted({*edges, *range(0, len(counts), _TERMS_AT_ONCE), len(counts)}))
 
 
-def _groups(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+def groups(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     """Ranges that are looked for together, and then among each other: each look at all occurrences serves so many."""
     more = iter(ranges)
     while group := list(islice(more, _RANGES_TOGETHER)):
@@ -157,15 +157,16 @@ def _sorted(parts: list[Occurrences], first: int) -> Sorted:
     return Sorted((keys >> np.uint64(32)).astype(terms.dtype), (keys & np.uint64(0xFFFF_FFFF)).astype(np.int64))
 
 
-class _Postings(NamedTuple):
+class PostingList(NamedTuple):
     """Postings one by one: term, document, and how often."""
 
     terms: Array
     documents: npt.NDArray[np.uint32]
     frequencies: npt.NDArray[np.uint32]
 
-    def where(self, chosen: npt.NDArray[np.bool_]) -> "_Postings":
-        return _Postings(self.terms[chosen], self.documents[chosen], self.frequencies[chosen])
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "PostingList":
+        """Those that are chosen."""
+        return PostingList(self.terms[chosen], self.documents[chosen], self.frequencies[chosen])
 
 
 def invert(ranges: Iterable[Sorted], terms: int, layout: Layout) -> Parts:
@@ -183,7 +184,7 @@ def invert(ranges: Iterable[Sorted], terms: int, layout: Layout) -> Parts:
     found: Parts = {name: [np.zeros(0, kind)] for name, kind in _KINDS.items()}
     listed = rows = 0
     for occurrences in ranges:
-        postings = _count(occurrences, layout)
+        postings = count_postings(occurrences, layout)
         own_df = np.bincount(postings.terms, minlength=terms)
         dense = np.flatnonzero(own_df * DENSE >= max(layout.size, DENSE))
         frequent = np.zeros(terms, np.bool_)
@@ -219,7 +220,7 @@ _KINDS: Mapping[str, npt.DTypeLike] = {
 }
 
 
-def _add_columns(found: Parts, postings: _Postings, dense: Ints, width: int, before: int) -> None:
+def _add_columns(found: Parts, postings: PostingList, dense: Ints, width: int, before: int) -> None:
     columns = np.zeros(len(dense) * width, np.uint8)
     cells = dense.searchsorted(postings.terms) * width + postings.documents
     columns[cells] = np.minimum(postings.frequencies, LARGEST_BYTE)
@@ -230,7 +231,7 @@ def _add_columns(found: Parts, postings: _Postings, dense: Ints, width: int, bef
     found["large_in_columns"].append(postings.frequencies[large])
 
 
-def _add_lists(found: Parts, postings: _Postings, before: int) -> None:
+def _add_lists(found: Parts, postings: PostingList, before: int) -> None:
     large = np.flatnonzero(postings.frequencies >= LARGEST_BYTE)
     found["ids"].append(postings.documents.astype(np.uint16))  # the lower bits
     found["frequencies"].append(np.minimum(postings.frequencies, LARGEST_BYTE).astype(np.uint8))
@@ -238,51 +239,10 @@ def _add_lists(found: Parts, postings: _Postings, before: int) -> None:
     found["large"].append(postings.frequencies[large])
 
 
-def _count(occurrences: Sorted, layout: Layout) -> _Postings:
+def count_postings(occurrences: Sorted, layout: Layout) -> PostingList:
+    """Which documents have each term, and how often."""
     terms, documents = occurrences.terms, layout.documents_of(occurrences.offsets)
     changes = np.append(True, (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1]))[: len(terms)]
     first = np.flatnonzero(changes)
     frequencies = np.diff(np.append(first, len(terms))).astype(np.uint32)
-    return _Postings(terms[first], documents[first], frequencies)
-
-
-def _pairs_by_range(folded: Array, layout: Layout, frequent: int) -> Iterator[tuple[int, Ints]]:
-    """Ranges of frequent terms: the first, and the offsets of theirs that have a frequent neighbour behind."""
-    for group in _groups(ranges(count_terms(folded, int(folded.max(initial=-1)) + 1)[:frequent])):
-        left = np.asarray(Occurrences(folded[:-1]).between(group[0][0], group[-1][1]).offsets)
-        left = left[folded[left + 1] < frequent]
-        left = left[layout.documents_of(left) == layout.documents_of(left + 1)]
-        terms = folded[left]
-        for first, last in group:
-            yield first, left[(terms >= first) & (terms < last)]
-
-
-def find_pairs(folded: Array, layout: Layout, frequent: int) -> Parts:
-    """Neighbours that are both among the `frequent` first terms, and where they stand.
-
-    `folded` holds the folded term of each syllable. Arrays: `rights`, the right terms of each left one, ascending, and `lefts`,
-    where those of each left one begin; `positions`, the global positions of the left terms, pair by pair; `starts`, where those of
-    each pair begin.
-    """
-    lefts = np.zeros(frequent + 1, np.int64)
-    rights: list[Array] = [np.zeros(0, np.uint16)]
-    counts: list[Array] = [np.zeros(0, np.int64)]
-    positions: list[Array] = [np.zeros(0, np.uint32)]
-    for first, left in _pairs_by_range(folded, layout, frequent):
-        # What is sorted by is taken while it lies in order: as 16 bits, which stay in the processor's cache.
-        own, beside = (folded[left] - first).astype(np.uint16), folded[left + 1].astype(np.uint16)
-        order = beside.argsort(kind="stable")
-        order = order[own[order].argsort(kind="stable")]
-        left, own, beside = left[order], own[order], beside[order]
-        begins = np.flatnonzero(np.append(True, (own[1:] != own[:-1]) | (beside[1:] != beside[:-1]))[: len(left)])
-        lefts[1:] += np.bincount(own[begins].astype(np.int64) + first, minlength=frequent)
-        rights.append(beside[begins])
-        counts.append(np.diff(np.append(begins, len(left))))
-        positions.append(layout.positions(left))
-    starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-    return {
-        "lefts": [np.cumsum(lefts).astype(np.uint32)],
-        "rights": rights,
-        "starts": [starts.astype(np.uint32)],
-        "positions": positions,
-    }
+    return PostingList(terms[first], documents[first], frequencies)

@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.whoosh.array_file import ArrayFile
+from index.whoosh.folding import Folding
 from index.whoosh.postings import Postings
 from index.whoosh.remembered import remembered
 from index.whoosh.segment_file import FORMS
 from index.whoosh.segment_stream import TEXT_FIELDS
 from index.whoosh.stored_documents import Decompress, decompressor
 from index.whoosh.terms import Strings, Terms
-from index.whoosh.text_field import Folding, TextField
+from index.whoosh.text_field import TextField
 
 # Terms that are remembered, each way: those of the passages that are shown come again and again.
 _REMEMBERED = 1 << 13

@@ -12,12 +12,14 @@ import numpy.typing as npt
 
 from index.language.index_terms import ANCHORED
 from index.whoosh.array_file import ArrayFile
+from index.whoosh.folding import NO_TERM, Documents, Folding
+from index.whoosh.inverting import NUMBERED
 from index.whoosh.segment_file import GAP, RARE
 
 Ints = npt.NDArray[np.int64]
-Documents = npt.NDArray[np.uint32]
 
-_NO_TERM = 0xFFFF_FFFF
+# Which documents have pairs that stand often: see `pairs.find_pairs`.
+_COUNTED = ("counted", "counted_starts", "counted_splits", "ids", "frequencies")
 
 # Less than one of so many documents: then their syllables are listed, each of which takes longer than one looked at where it lies.
 _FEW = 6
@@ -30,7 +32,7 @@ _MANY_POSITIONS = 1000
 class TextField:
     """One text field: where its documents lie and which terms stand where."""
 
-    def __init__(self, arrays: ArrayFile, name: str, folding: "Folding") -> None:
+    def __init__(self, arrays: ArrayFile, name: str, folding: Folding) -> None:
         self.starts = arrays[f"{name}.starts"]
         self._forward = arrays[f"{name}.forward"]
         self._rare_at = arrays[f"{name}.rare_at"]
@@ -44,6 +46,7 @@ class TextField:
         self._pair_rights = arrays[f"{name}_pairs.rights"]
         self._pair_starts = arrays[f"{name}_pairs.starts"]
         self._pair_positions = arrays[f"{name}_pairs.positions"]
+        self._counted = tuple([arrays[f"{name}_pairs.{kind}"] for kind in _COUNTED])
         self._frequent = int(arrays[f"{name}_positions.frequent"][0])
         self._positions = arrays[f"{name}_positions.positions"]
         self._position_starts = arrays[f"{name}_positions.starts"]
@@ -84,12 +87,14 @@ class TextField:
             self._folding.folded_of_forward,
             self.starts,
             landmarks,
+            *self._counted,
         )
         kinds = "".join(array.dtype.str[1:] for array in arrays)
         fits = (
-            kinds == "u4u4u4u2u4u4u2u4u4u4u4u4i4"
+            kinds == "u4u4u4u2u4u4u2u4u4u4u4u4i4u4u4u4u2u1"
             and self._frequent < len(self._pair_lefts)
             and len(self._pair_starts) == len(self._pair_rights) + 1
+            and self._counted_fit()
             and self._documents_fit()
         )
         if not fits:
@@ -115,6 +120,12 @@ class TextField:
             raise ValueError("the arrays of a text field do not fit together")
         terms = (self.starts, self._forward, self._rare_at, self._rare)
         return *terms, self._anchor_starts, self._anchors
+
+    def _counted_fit(self) -> bool:
+        """Whether each pair whose documents are listed has a list."""
+        pairs, starts, splits, ids, frequencies = map(len, self._counted)
+        later = (len(self.starts) - 2) // NUMBERED if len(self.starts) > 1 else 0
+        return starts == pairs + 1 and splits == later * pairs and ids == frequencies
 
     def _documents_fit(self) -> bool:
         """Whether the places of documents ascend, from the first to the last syllable."""
@@ -203,7 +214,7 @@ class TextField:
         """The toned term of the syllable at each of some global positions, a number above all others in gaps."""
         terms = self._forward.take(positions, mode="clip").astype(np.int64)
         if len(self._folding.folded_of) > GAP:  # a term has the number that stands for gaps
-            terms[terms == GAP] = _NO_TERM
+            terms[terms == GAP] = NO_TERM
         rare = (terms == RARE).nonzero()[0]
         if len(rare):
             terms[rare] = self.rare_terms(positions[rare])
@@ -281,29 +292,3 @@ class TextField:
         """All that stands at the position of a syllable besides it: toned terms, ascending, and global positions."""
         starts = self._covering_starts.astype(np.int64)
         return np.repeat(self._covering_terms, starts[1:] - starts[:-1]), self._covering_positions
-
-
-class Folding:
-    """Which toned terms fold to which."""
-
-    def __init__(self, arrays: ArrayFile) -> None:
-        self.folded_of: npt.NDArray[np.uint32] = arrays["toned.folded"]
-        self._toned = arrays["folded.toned"]
-        self._starts = arrays["folded.toned_starts"]
-
-    @property
-    def toned_as_they_lie(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """The toned terms of all folded ones, and where those of each start, for compiled code."""
-        return self._toned, self._starts
-
-    def toned_of(self, folded: int) -> Documents:
-        """The toned terms that fold to one term."""
-        return self._toned[int(self._starts[folded]) : int(self._starts[folded + 1])]
-
-    @cached_property
-    def folded_of_forward(self) -> npt.NDArray[np.uint32]:
-        """The folded term of each value of `forward`, a number above all others for RARE and GAP."""
-        folded = np.full(1 << 16, _NO_TERM, np.uint32)
-        folded[: min(len(self.folded_of), RARE)] = self.folded_of[:RARE]
-        folded.flags.writeable = False
-        return folded

@@ -7,7 +7,7 @@ import numpy as np
 
 from searcher.kernels.addresses import I8, u4
 from searcher.kernels.compiling import inner, kernel
-from searcher.kernels.places.fields import MASK, STARTS
+from searcher.kernels.places.fields import MASK, STARTS, counted_pair, counted_places, read_counted, spread_counted
 from searcher.kernels.places.rows import (
     ANYWHERE,
     STRIP,
@@ -24,6 +24,7 @@ COLUMN = 16
 # Less than one position for so many documents is counted in a list: 7,000 in 102,711 documents in half the time; of 30,000 the
 # processor would too often guess wrongly which of them begin another document.
 _LISTED = 4
+_MOST = 255  # that fits into a byte
 
 _INT = numba.types.int64
 _COUNTED = numba.types.Tuple([_INT, _INT[::1], numba.types.uint8[::1], numba.types.uint32[::1]])
@@ -121,6 +122,59 @@ def _highest_and_df(counts: Any) -> Any:
     return highest, np.int64(df)
 
 
+@inner
+def _counted(text: Any, row: Any, limits: Any) -> Any:
+    """Which of the pairs whose documents are listed a row is, -1 where it is none, or not all of its places count."""
+    folded, _, toned = row
+    live, most = limits
+    if len(folded) != 2 or len(toned) or len(live) or most < ANYWHERE:
+        return np.int64(-1)
+    return counted_pair(text, folded[0], folded[1])
+
+
+@inner
+def _length(text: Any, number: int) -> Any:
+    """How many documents have a pair that are listed."""
+    first, last = counted_places(text, number)
+    return last - first
+
+
+@inner
+def _read(text: Any, number: int) -> Any:
+    """The documents of a pair that are listed, and how often it stands in each."""
+    length = _length(text, number)
+    documents, counts = np.empty(length, np.int64), np.empty(length, np.uint32)
+    read_counted(text, number, documents, counts)
+    return documents, counts
+
+
+@inner
+def _documents(text: Any, row: Any, part: Any, limits: Any, listed: int) -> Any:
+    """The documents in which a row stands, from their list or by its positions."""
+    return _read(text, listed) if listed >= 0 else _list(text, row, part, limits)
+
+
+@inner
+def _column(text: Any, number: int, size: int) -> Any:
+    """How often every document has a pair whose documents are listed, and how many have it."""
+    column = np.zeros(size, np.uint8)
+    spread_counted(text, number, column)
+    return column, _length(text, number)
+
+
+@inner
+def _add_few(column: Any, df: int, listed: Any) -> Any:
+    """Add what some documents have to what every one has; how many have something then, -1 where a byte is not enough for it."""
+    documents, counts = listed
+    for at in range(len(documents)):
+        before = np.int64(column[documents[at]])
+        if before + counts[at] > _MOST:
+            return np.int64(-1)
+        column[documents[at]] = before + counts[at]
+        df += before == 0
+    return np.int64(df)
+
+
 @kernel(_COUNTED(I8, I8, _INT, I8, MASK, _INT, _INT))
 def count_rows(title: Any, body: Any, fields: int, row: Any, live: Any, most: int, size: int) -> Any:
     """How often documents have a row of terms: how many do, which, ascending, and their counts, as bytes if none is large.
@@ -131,12 +185,20 @@ def count_rows(title: Any, body: Any, fields: int, row: Any, live: Any, most: in
     own, limits = parts_of(row), (live, most)
     in_title, in_body = narrowest(title, own[0]), narrowest(body, own[0])
     every = max(len(u4(title, STARTS)), len(u4(body, STARTS))) - 1
-    if (len(in_title[2]) * (fields & 1) + len(in_body[2]) * (fields >> 1)) * _LISTED < every:
+    title_list, body_list = _counted(title, own, limits), _counted(body, own, limits)
+    if fields & 2 and body_list >= 0 and _length(body, body_list) * COLUMN >= size > 0:
+        column, df = _column(body, body_list, size)
+        if fields & 1:
+            df = _add_few(column, df, _documents(title, own, in_title, limits, title_list))
+        if df >= 0:
+            return df, np.empty(0, np.int64), column, np.empty(0, np.uint32)
+    places = len(in_title[2]) * (fields & 1) * (title_list < 0) + len(in_body[2]) * (fields >> 1) * (body_list < 0)
+    if places * _LISTED < every:
         documents, counts = np.empty(0, np.int64), np.empty(0, np.uint32)
         if fields & 1:
-            documents, counts = _list(title, own, in_title, limits)
+            documents, counts = _documents(title, own, in_title, limits, title_list)
         if fields & 2:
-            documents, counts = _merge((documents, counts), _list(body, own, in_body, limits))
+            documents, counts = _merge((documents, counts), _documents(body, own, in_body, limits, body_list))
         highest, df = _highest_and_df(counts)
         if df * COLUMN >= size > 0:
             documents, counts = documents[:0], _spread(documents, counts, size)
@@ -150,6 +212,6 @@ def count_rows(title: Any, body: Any, fields: int, row: Any, live: Any, most: in
         documents = np.empty(0, np.int64)
         if df * COLUMN < size or not size:
             documents, counts = _having(counts, df)
-    if highest > 255:
+    if highest > _MOST:
         return df, documents.copy(), np.empty(0, np.uint8), counts.copy()
     return df, documents.copy(), counts.astype(np.uint8), np.empty(0, np.uint32)

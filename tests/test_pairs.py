@@ -1,13 +1,14 @@
-"""index/whoosh/inverting.py: what stands side by side, in documents of every length."""
+"""index/whoosh/pairs.py: what stands side by side, in documents of every length."""
 
 import numpy as np
 
-from index.whoosh.inverting import NUMBERED, find_pairs, lay_out
+from index.whoosh.inverting import NUMBERED, lay_out
+from index.whoosh.pairs import find_pairs
 
 
 def pairs(lengths: list[int], folded: list[int]) -> list[tuple[int, int, int]]:
     """Each pair of neighbours as left term, right term and global position."""
-    found = find_pairs(np.array(folded, np.int32), lay_out(np.array(lengths)), max(folded) + 1)
+    found = find_pairs(np.array(folded, np.int32), lay_out(np.array(lengths)), max(folded) + 1, 1)
     found = {name: [np.concatenate(parts)] for name, parts in found.items()}
     (lefts,), (rights,), (starts,), (positions,) = (found[name] for name in ("lefts", "rights", "starts", "positions"))
     return [
