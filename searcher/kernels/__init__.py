@@ -18,6 +18,8 @@ places: Any = None
 """Where terms stand side by side: `searcher/kernels/places/`."""
 postings: Any = None
 """Which documents have a word: `searcher/kernels/postings.py`."""
+frequencies: Any = None
+"""How often documents have several things together: `searcher/kernels/frequencies.py`."""
 scoring: Any = None
 """What documents are worth: `searcher/kernels/scoring.py`."""
 readings: Any = None
@@ -27,7 +29,7 @@ marks: Any = None
 passages: Any = None
 """Which passages of these texts are shown: `searcher/kernels/passages/`."""
 
-_PARTS = ("places", "postings", "scoring", "readings", "marks", "passages")
+_PARTS = ("places", "postings", "frequencies", "scoring", "readings", "marks", "passages")
 
 
 def load() -> bool:

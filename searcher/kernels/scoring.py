@@ -9,6 +9,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from searcher.kernels.compiling import COUNTS, inner, kernel, read_only
+from searcher.kernels.documents import check
+
 # Sums that are looked at together.
 _STRIP = 64
 # Numbers of 64 bits that are fetched together.
@@ -17,31 +20,20 @@ _LINE = 8
 _BEYOND = 1 << 16
 
 
-def _read_only(kind: Any) -> Any:
-    return numba.types.Array(kind, 1, "C", readonly=True)
-
-
 _BYTES, _INTS, _FLOATS, _SCORES = map(
-    _read_only, (numba.types.uint8, numba.types.int64, numba.types.float32, numba.types.float64)
+    read_only, (numba.types.uint8, numba.types.int64, numba.types.float32, numba.types.float64)
 )
-_WHOLE_SUMS, _MASK = _read_only(numba.types.uint16), _read_only(numba.types.boolean)
-# How often documents have something: see `Counts`.
-_COUNTS = [
-    _read_only(kind) for kind in (numba.types.uint8, numba.types.uint16, numba.types.uint32, numba.types.float32)
-]
+_WHOLE_SUMS, _MASK = read_only(numba.types.uint16), read_only(numba.types.boolean)
 _SUMS = numba.types.uint16[::1]
-_TALLY, _MARKS = numba.types.uint8[::1], numba.types.boolean[::1]
 _TABLE = numba.types.float64[:, ::1]
-
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 def _for_each(*signatures: Any) -> Any:
     # Errors as in NumPy: where a division may raise ZeroDivisionError it is not made many at a time, and takes ten times as long.
-    return numba.njit(list(signatures), cache=True, nogil=True, error_model="numpy")
+    return kernel(list(signatures), error_model="numpy")
 
 
-@_for_each(*(numba.types.void(counts, _FLOATS, numba.types.float32, numba.types.uint8[::1]) for counts in _COUNTS))
+@_for_each(*(numba.types.void(counts, _FLOATS, numba.types.float32, numba.types.uint8[::1]) for counts in COUNTS))
 def fill_shares(counts: Any, norms: Any, whole: Any, shares: Any) -> None:
     """What is worth so much in every document, as `BoundingImpact.shares` says."""
     for at in range(len(shares)):
@@ -65,23 +57,13 @@ def add_four_shares(
         sums[at] += one[at] * first + two[at] * second + three[at] * third + four[at] * fourth
 
 
-@_compiled
-def _check(documents: Any, size: int) -> None:
-    """Raise IndexError, as NumPy does, where there is no such document: lists come from a file, which may be damaged."""
-    beyond: Any = False
-    for at in range(len(documents)):
-        beyond |= np.uint64(documents[at]) >= np.uint64(size)
-    if beyond:
-        raise IndexError("a list has a document that there is not")
-
-
-@_for_each(*(numba.types.void(_SUMS, _INTS, counts, _FLOATS, numba.types.float32) for counts in _COUNTS))
+@_for_each(*(numba.types.void(_SUMS, _INTS, counts, _FLOATS, numba.types.float32) for counts in COUNTS))
 def add_listed(sums: Any, documents: Any, counts: Any, norms: Any, weight: Any) -> None:
     """Add to the sums of some documents their shares, `BoundingImpact.listed_shares`, times a weight, rounded up."""
     own = np.empty(_STRIP, np.float32)
     for strip in range(0, len(documents), _STRIP):
         some = documents[strip : strip + _STRIP]
-        _check(some, len(sums))
+        check(some, len(sums))
         # All of a strip at once: the processor then waits for many norms together, and divides many numbers.
         for at in range(len(some)):
             own[at] = norms[some[at]]
@@ -107,7 +89,7 @@ def add_in_units(sums: Any, others: Any, unit: Any) -> None:
         sums[at] += np.float32(others[at]) * unit
 
 
-@_compiled
+@inner
 def _peaks(sums: Any) -> Any:
     """The maxima of as many sums as there are strips, each of others: by whole strips side by side, as `highest.py` does."""
     width = len(sums) // _STRIP
@@ -119,7 +101,7 @@ def _peaks(sums: Any) -> Any:
     return peaks
 
 
-@_compiled
+@inner
 def _from_top(tally: Any, count: int) -> Any:
     """In a tally of bytes the `count`-th highest, and how many of it are counted until then; 0 where there are not so many."""
     byte = len(tally) - 1
@@ -129,7 +111,7 @@ def _from_top(tally: Any, count: int) -> Any:
     return byte, count
 
 
-@_compiled
+@inner
 def _nth(sums: Any, count: int) -> Any:
     """The `count`-th highest, 0 where there are not so many: by their high bytes, then by the low ones of those that share it."""
     tally = np.zeros(256, np.int64)
@@ -144,7 +126,7 @@ def _nth(sums: Any, count: int) -> Any:
     return 256 * high + low
 
 
-@_compiled
+@inner
 def _between(sums: Any, least: int, end: int) -> Any:
     """The places of sums that are so high, but below an end, ascending."""
     lowest, highest = np.uint16(least), np.uint16(end - 1)
@@ -193,7 +175,7 @@ def between(sums: Any, least: Any, end: Any) -> Any:
     return _between(sums, least, end)
 
 
-@_for_each(*(numba.types.void(_INTS, counts, _INTS, _TABLE, numba.types.int64) for counts in _COUNTS))
+@_for_each(*(numba.types.void(_INTS, counts, _INTS, _TABLE, numba.types.int64) for counts in COUNTS))
 def count_listed(listed: Any, counts: Any, documents: Any, table: Any, row: Any) -> None:
     """Put into a row how often each of some documents has what is listed; quickest where they ascend."""
     at = 0
@@ -209,7 +191,7 @@ def count_listed(listed: Any, counts: Any, documents: Any, table: Any, row: Any)
         table[row, place] = counts[at] if at < len(listed) and listed[at] == document else 0
 
 
-@_for_each(*(numba.types.void(counts, _INTS, _TABLE, numba.types.int64) for counts in [*_COUNTS, _SCORES]))
+@_for_each(*(numba.types.void(counts, _INTS, _TABLE, numba.types.int64) for counts in [*COUNTS, _SCORES]))
 def pick(values: Any, documents: Any, table: Any, row: Any) -> None:
     """Put into a row the values of some documents."""
     for place in range(len(documents)):
@@ -251,7 +233,7 @@ def fill_best(scores: Any, best: Any) -> Any:
     return best[-1]
 
 
-@_compiled
+@inner
 def _before(one: Any, other: Any) -> bool:
     """Whether one of two comes first, each a score, a date and a document."""
     if one[0] != other[0]:
@@ -276,41 +258,3 @@ def rank(documents: Any, scores: Any, published: Any, order: Any) -> Any:
             at -= 1
         keys[at], order[at] = key, place
     return found
-
-
-@_for_each(*(numba.types.void(_TALLY, counts) for counts in [*_COUNTS, _MASK]))
-def tally_counted(tally: Any, counts: Any) -> None:
-    """Count 1 for each document that has something."""
-    for at in range(len(tally)):
-        tally[at] += counts[at] != 0
-
-
-@_for_each(numba.types.void(_TALLY, _INTS))
-def tally_listed(tally: Any, documents: Any) -> None:
-    """Count 1 for each document of a list."""
-    _check(documents, len(tally))
-    for document in documents:
-        tally[document] += 1
-
-
-@_for_each(numba.types.void(_BYTES, numba.types.uint8, _MARKS, _MARKS))
-def split_tally(tally: Any, most: Any, full: Any, partial: Any) -> None:
-    """Which documents were counted so often, and which less often but at all."""
-    for at in range(len(tally)):
-        full[at] = tally[at] == most
-        partial[at] = (tally[at] != 0) & (tally[at] != most)
-
-
-@_for_each(*(numba.types.void(_MARKS, counts) for counts in _COUNTS))
-def mark_counted(mask: Any, counts: Any) -> None:
-    """Mark the documents that have something."""
-    for at in range(len(mask)):
-        mask[at] |= counts[at] != 0
-
-
-@_for_each(numba.types.void(_MARKS, _INTS))
-def mark_listed(mask: Any, documents: Any) -> None:
-    """Mark the documents of a list."""
-    _check(documents, len(mask))
-    for document in documents:
-        mask[document] = True

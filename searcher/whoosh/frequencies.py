@@ -103,6 +103,28 @@ def added(parts: list[Frequencies], size: int) -> Frequencies:
     return Frequencies(None, total, int(np.count_nonzero(total)))
 
 
+def weighted_sum(parts: Sequence[tuple[float, Frequencies]], size: int) -> Frequencies:
+    """What documents have of several things together, each times its weight."""
+    parts = [(weight, part) for weight, part in parts if part.df]
+    is_list = all(part.documents is not None for _, part in parts) and sum(part.df for _, part in parts) * COLUMN < size
+    if kernels.frequencies is None or len(parts) < 2 or is_list or all(weight == 1 for weight, _ in parts):
+        return added([_times(weight, part) for weight, part in parts], size)
+    total = np.zeros(size, np.float32)
+    for weight, (documents, values, _) in parts:
+        if documents is None:
+            kernels.frequencies.add_weighted(total, values, weight)
+        else:
+            kernels.frequencies.add_weighted_listed(total, documents, values, weight)
+    return Frequencies(None, total, kernels.frequencies.count_having(total))
+
+
+def _times(weight: float, part: Frequencies) -> Frequencies:
+    if weight == 1:
+        return part
+    # Of 32-bit counts NumPy would make 64-bit numbers, which kernels are not compiled for.
+    return part._replace(values=np.multiply(part.values, np.float32(weight), dtype=np.float32))
+
+
 def least(parts: list[Frequencies], size: int) -> Frequencies:
     """How often documents have the one of several things that they have least often: those that have all."""
     documents = min(parts, key=lambda part: part.df).all_documents()
@@ -132,12 +154,12 @@ def _fitting(parts: list[Frequencies]) -> npt.DTypeLike:
 def having(parts: Iterable[Frequencies], size: int) -> Mask:
     """The documents that have any of several things."""
     mask: Mask = np.zeros(size, np.bool_)
-    if kernels.scoring is not None:
+    if kernels.frequencies is not None:
         for documents, values, _ in parts:
             if documents is None:
-                kernels.scoring.mark_counted(mask, values)
+                kernels.frequencies.mark_counted(mask, values)
             else:
-                kernels.scoring.mark_listed(mask, documents)
+                kernels.frequencies.mark_listed(mask, documents)
         return mask
     for documents, values, _ in parts:
         if documents is None:
@@ -149,7 +171,7 @@ def having(parts: Iterable[Frequencies], size: int) -> Mask:
 
 def all_and_some(sets: Sequence[Sequence[Frequencies]], size: int) -> tuple[Mask, Mask]:
     """The documents that have something of each of several sets of things, and those that have something of some of these alone."""
-    if kernels.scoring is not None and 1 < len(sets) <= _MOST_TALLIED:
+    if kernels.frequencies is not None and 1 < len(sets) <= _MOST_TALLIED:
         return _tallied(sets, size)
     full = some = having(sets[0], size)
     for parts in sets[1:]:
@@ -163,14 +185,14 @@ def _tallied(sets: Sequence[Sequence[Frequencies]], size: int) -> tuple[Mask, Ma
     tally = np.zeros(size, np.uint8)
     for parts in sets:
         if len(parts) != 1:
-            kernels.scoring.tally_counted(tally, having(parts, size))
+            kernels.frequencies.tally_counted(tally, having(parts, size))
         elif parts[0].documents is None:
-            kernels.scoring.tally_counted(tally, parts[0].values)
+            kernels.frequencies.tally_counted(tally, parts[0].values)
         else:
-            kernels.scoring.tally_listed(tally, parts[0].documents)
+            kernels.frequencies.tally_listed(tally, parts[0].documents)
     full: Mask = np.empty(size, np.bool_)
     partial: Mask = np.empty(size, np.bool_)
-    kernels.scoring.split_tally(tally, len(sets), full, partial)
+    kernels.frequencies.split_tally(tally, len(sets), full, partial)
     return full, partial
 
 

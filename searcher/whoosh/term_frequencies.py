@@ -14,7 +14,7 @@ from index.whoosh.inverting import LEAD
 from index.whoosh.segment_file import FORMS
 from index.whoosh.segment_stream import TEXT_FIELDS
 from searcher import kernels
-from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, listed
+from searcher.whoosh.frequencies import NOTHING, Frequencies, Ints, added, listed, weighted_sum
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.lying import LyingFields, lying_fields
 from searcher.whoosh.open_segments import OpenSegment, OpenSegments
@@ -69,7 +69,7 @@ class TermFrequencies:
 
     def sum(self, parts: Sequence[tuple[float, Frequencies]]) -> Frequencies:
         """A weighted sum."""
-        return self._sum([part if weight == 1 else _weighted(weight, part) for weight, part in parts])
+        return weighted_sum(parts, self._segments.size)
 
     def _read(self, field: str, form: str, terms: tuple[str, ...]) -> Frequencies:
         name = f"{field}_{form}"
@@ -160,11 +160,6 @@ def _counts(segment: OpenSegment, fields: Sequence[str], slots: tuple[Slot, ...]
     places = edges.nonzero()[0]
     own, counts = found[places[:-1]], places[1:] - places[:-1]
     return Frequencies(own, counts.astype(np.min_scalar_type(int(counts.max()))), len(own))
-
-
-def _weighted(weight: float, part: Frequencies) -> Frequencies:
-    # Of 32-bit counts NumPy would make 64-bit numbers, which kernels are not compiled for.
-    return part._replace(values=np.multiply(part.values, np.float32(weight), dtype=np.float32))
 
 
 _BODY = 2
