@@ -85,10 +85,7 @@ def contributions(
     """
     different = query.different_words
     score = Scorer(reader, standing, len(different) == 1)
-    some_marks = any(word.marked for _, word in different)
-    words = [
-        _read(word, standing.covering(i, i), tones, some_marks, _quarters(readings[i]), score) for i, word in different
-    ]
+    words = _read_words(query, tones, readings, any(word.marked for _, word in different), score)
     for word in words:
         yield Contribution(word.typed.text, tuple(_mixed(_times(word, TEXT), TEXT, word, tones, score)))
     yield from _several_words(query, tones, score)
@@ -96,6 +93,18 @@ def contributions(
     for label, where, weight in (("lead:", LEAD, LEAD_WEIGHT), ("title:", TITLE, TITLE_WEIGHT)):
         mixed = (_mixed(weight * _times(word, where), where, word, tones, score) for word in words)
         yield Contribution(label, tuple(chain.from_iterable(mixed)))
+
+
+def count_words(query: Query, readings: Sequence[Shares], some_marks: bool, reader: WhooshReader) -> None:
+    """Count what is asked of the forms of a query's words, so that it is kept; `some_marks` as if some word of it had marks."""
+    _read_words(query, Tones.AUTO, readings, some_marks, Scorer(reader, Standing({}), alone=False))
+
+
+def _read_words(query: Query, tones: Tones, readings: Sequence[Shares], some_marks: bool, score: Scorer) -> list[Read]:
+    return [
+        _read(word, score.standing.covering(i, i), tones, some_marks, _quarters(readings[i]), score)
+        for i, word in query.different_words
+    ]
 
 
 def _read(

@@ -16,6 +16,7 @@ import numpy as np
 from index.documents import Document
 from index.errors import BadParameter, TimtinError
 from index.generations import current_name, open_generation
+from searcher import kernels
 from searcher.alternatives import find_alternatives
 from searcher.corrections.abbreviated import suggest_written_out
 from searcher.corrections.suggesting import suggest
@@ -34,7 +35,7 @@ from searcher.selection import facets, passes
 from searcher.similar import find_similar
 from searcher.suggestions import complete
 from searcher.suggestions.completion import Completion
-from searcher.warming import warming_beginnings, warming_requests
+from searcher.warming import warm_words, warming_beginnings, warming_requests
 from searcher.whoosh.reader import WhooshReader
 
 _log = logging.getLogger(__name__)
@@ -54,17 +55,31 @@ class Searcher:
         self._lock = Lock()
         self._reader: WhooshReader | None = None
         self._follower: Thread | None = None
+        self._warmed: tuple[str, bool] | None = None
 
     def follow(self, ready: Callable[[], None] | None = None) -> None:
         """From now on look for a new generation in a thread, and use it once it is warm: no search waits for it.
 
         The generation that is in use already is warmed there too. `ready` is called there whenever one is warm and in use.
         """
-        self._follower = Thread(target=self._follow, args=[ready or _nothing], name="timtin-follower", daemon=True)
+        self._follower = Thread(
+            target=self._follow, args=[ready or (lambda: None)], name="timtin-follower", daemon=True
+        )
         self._follower.start()
 
+    def warm(self) -> None:
+        """Have what is frequent read before it is searched for, of the generation in use; raises IndexUnusable."""
+        state = self.reader().generation.name, kernels.are_loaded()
+        _warm(self.reader())
+        self._warmed = state
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether that was done for the generation in use, and by machine code where that searches."""
+        return self._reader is not None and self._warmed == (self._reader.generation.name, kernels.are_loaded())
+
     def _follow(self, ready: Callable[[], None]) -> None:
-        first = True
+        tried: tuple[str, bool] | None = None
         failed = problem = ""
         while True:
             time.sleep(_LOOK_SECONDS)
@@ -73,13 +88,15 @@ class Searcher:
                 continue
             name, what = "", "the generation in use could not be warmed"
             try:
-                if first:
-                    first = False
-                    _warm(self._reader)
+                state = self._reader.generation.name, kernels.are_loaded()
+                if tried != state:  # at first, and once machine code is there
+                    tried = state
+                    self.warm()
                     ready()
                 name, what = current_name(self.index_dir), "the generation before goes on serving"
                 if name not in (self._reader.generation.name, failed):
                     self._reader = _opened_warm(self.index_dir, name)
+                    tried = self._warmed = name, state[1]
                     ready()
             except Exception as error:
                 failed = name
@@ -149,10 +166,6 @@ class Searcher:
             return _similar(document_ids, limit, reader)
 
 
-def _nothing() -> None:
-    """What nobody asked to be done."""
-
-
 def _opened_warm(index_dir: Path, name: str) -> WhooshReader:
     reader = WhooshReader(open_generation(index_dir, name))
     _warm(reader)
@@ -164,6 +177,8 @@ def _warm(reader: WhooshReader) -> None:
         _search(request, reader)
     for text in warming_beginnings(reader):
         complete(text, SUGGESTIONS, reader)
+    if kernels.are_loaded():  # NumPy keeps 20 kB of a form, and too few of them to be worth it
+        warm_words(reader)
 
 
 @contextlib.contextmanager

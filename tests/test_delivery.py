@@ -246,6 +246,13 @@ def test_whether_machine_code_searches_is_told(tmp_path: Path, monkeypatch: pyte
     assert samples(client, "timtin_machine_code") == {(): 1}
 
 
+def test_whether_the_generation_in_use_is_warm_is_told(tmp_path: Path) -> None:
+    app = create_app(own_index(tmp_path))
+    assert samples(app.test_client(), "timtin_warm") == {(): 0}
+    app.extensions["timtin"].warm()
+    assert samples(app.test_client(), "timtin_warm") == {(): 1}
+
+
 def test_requests_are_counted_by_route_method_and_status(tmp_path: Path) -> None:
     client = create_app(own_index(tmp_path)).test_client()
     for path in (SEARCH, SEARCH, "/api/search?page=0", "/api/documents/a", "/api/documents/none", "/none"):

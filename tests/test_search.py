@@ -21,7 +21,7 @@ from searcher.rendering import marked, results_object
 from searcher.request import Filters, Request, Sort
 from searcher.results import Results
 from searcher.search import Searcher
-from searcher.warming import warming_requests
+from searcher.warming import warm_words, warming_requests
 from searcher.whoosh.reader import WhooshReader
 from tests.conftest import BuildSearcher, write_jsonl
 
@@ -434,6 +434,50 @@ def test_warming_asks_for_what_is_frequent(build_searcher: BuildSearcher) -> Non
     assert {request.sort for request in requests} == set(Sort)
     known = {"xa", "muong", "la", "nong", "thon", "moi", "hop", "ban", "lam", "duong", "vao", "tin"}
     assert all(set(request.text.split()) < known for request in requests)
+
+
+def test_warming_counts_the_forms_of_words_before_somebody_asks_for_them(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = build_searcher(
+        [{"id": "1", "body": "Xã Mường La họp bàn."}, {"id": "2", "body": "Mường Lát làm đường."}]
+    )
+    warm_words(searcher.reader())
+
+    def fail(*_: object) -> None:
+        raise AssertionError("a word was counted")
+
+    monkeypatch.setattr("searcher.scorer.count_word", fail)
+    assert [hit.document.id for hit in searcher.search(Request("Mường La")).hits] == ["1", "2"]
+    assert searcher.search(Request("duong")).total == 1
+    with pytest.raises(AssertionError, match="a word was counted"):
+        searcher.search(Request("xoài"))
+
+
+def test_a_generation_is_warm_once_it_was_warmed(build_searcher: BuildSearcher) -> None:
+    searcher = build_searcher([{"id": "1", "body": "Xã Mường La họp."}, {"id": "2", "body": "Mường Lát."}])
+    assert not searcher.is_warm
+    searcher.warm()
+    assert searcher.is_warm
+    building.remove(searcher.index_dir, ["2"])
+    searcher.reader()
+    assert not searcher.is_warm
+
+
+def test_who_follows_warms_again_once_machine_code_is_there(
+    build_searcher: BuildSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = build_searcher([{"body": "Xã Mường La họp."}])
+    searcher.search(Request("muong la"))
+    ready: SimpleQueue[bool] = SimpleQueue()
+    warmed: SimpleQueue[WhooshReader] = SimpleQueue()
+    monkeypatch.setattr("searcher.search.warm_words", warmed.put)
+    searcher.follow(lambda: ready.put(searcher.is_warm))
+    assert ready.get(timeout=30)
+    assert warmed.empty()
+    monkeypatch.setattr("searcher.kernels.are_loaded", lambda: True)
+    assert ready.get(timeout=30)
+    assert warmed.get(timeout=30) is searcher.reader()
 
 
 def test_a_word_typed_twice_counts_once_whatever_its_case(build_searcher: BuildSearcher) -> None:

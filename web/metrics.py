@@ -40,6 +40,10 @@ class _IndexCollector(Collector):
         yield GaugeMetricFamily("timtin_ready", "Whether there is an index to search.", 1)
         loaded = int(kernels.are_loaded())
         yield GaugeMetricFamily("timtin_machine_code", "Whether numba's machine code searches, not NumPy.", loaded)
+        warm = int(self._searcher.is_warm)
+        yield GaugeMetricFamily(
+            "timtin_warm", "Whether what is searched for most was read before it is searched for.", warm
+        )
         yield GaugeMetricFamily("timtin_index_documents", "Documents in the index.", reader.documents)
         names = {"generation": reader.generation.name, "version": VERSION}
         yield InfoMetricFamily(
