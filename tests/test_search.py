@@ -7,6 +7,7 @@ import unicodedata
 import weakref
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -472,12 +473,14 @@ def test_who_follows_warms_again_once_machine_code_is_there(
     ready: SimpleQueue[bool] = SimpleQueue()
     warmed: SimpleQueue[WhooshReader] = SimpleQueue()
     monkeypatch.setattr("searcher.search.warm_words", warmed.put)
+    monkeypatch.setattr("searcher.kernels.are_loaded", lambda: False)
     searcher.follow(lambda: ready.put(searcher.is_warm))
     assert ready.get(timeout=30)
     assert warmed.empty()
     monkeypatch.setattr("searcher.kernels.are_loaded", lambda: True)
     assert ready.get(timeout=30)
-    assert warmed.get(timeout=30) is searcher.reader()
+    readers = iter(partial(warmed.get, timeout=30), None)
+    assert any(reader is searcher.reader() for reader in readers)  # threads of other tests warm theirs
 
 
 def test_a_word_typed_twice_counts_once_whatever_its_case(build_searcher: BuildSearcher) -> None:
