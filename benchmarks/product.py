@@ -118,6 +118,8 @@ def served(index: Path, log: Path | None = None) -> Iterator[int]:
                     if f"timtin_machine_code {float(kernels.are_loaded())}" in said and "timtin_warm 1.0" in said:
                         break
                 time.sleep(0.1)
+            else:
+                raise SystemExit("the server was not warm after three minutes; what it would say is not comparable")
             yield port
         finally:
             server.terminate()

@@ -58,9 +58,9 @@ class Searcher:
         self._warmed: tuple[str, bool] | None = None
 
     def follow(self, ready: Callable[[], None] | None = None) -> None:
-        """From now on look for a new generation in a thread, and use it once it is warm: no search waits for it.
+        """From now on look for a new generation in a thread, and use it once it was searched: no search waits for it.
 
-        The generation that is in use already is warmed there too. `ready` is called there whenever one is warm and in use.
+        The generation in use is warmed there. `ready` is called there whenever one is warm and in use.
         """
         self._follower = Thread(
             target=self._follow, args=[ready or (lambda: None)], name="timtin-follower", daemon=True
@@ -69,9 +69,11 @@ class Searcher:
 
     def warm(self) -> None:
         """Have what is frequent read before it is searched for, of the generation in use; raises IndexUnusable."""
-        state = self.reader().generation.name, kernels.are_loaded()
-        _warm(self.reader())
-        self._warmed = state
+        reader, by_machine_code = self.reader(), kernels.are_loaded()
+        _search_what_is_frequent(reader)
+        if by_machine_code:  # NumPy keeps 20 kB of a form, and too few of them to be worth it
+            warm_words(reader)
+        self._warmed = reader.generation.name, by_machine_code
 
     @property
     def is_warm(self) -> bool:
@@ -89,17 +91,15 @@ class Searcher:
             name, what = "", "the generation in use could not be warmed"
             try:
                 state = self._reader.generation.name, kernels.are_loaded()
-                if tried != state:  # at first, and once machine code is there
+                if tried != state:  # at first, once machine code is there, and after each new generation
                     tried = state
                     self.warm()
                     ready()
                 name, what = current_name(self.index_dir), "the generation before goes on serving"
                 if name not in (self._reader.generation.name, failed):
-                    self._reader = _opened_warm(self.index_dir, name)
-                    tried = self._warmed = name, state[1]
-                    ready()
+                    self._reader = _opened_and_searched(self.index_dir, name)
             except Exception as error:
-                failed = name
+                failed = name or failed
                 if str(error) != problem:
                     problem = str(error)
                     _log.warning("%s: %s", what, problem)
@@ -166,19 +166,17 @@ class Searcher:
             return _similar(document_ids, limit, reader)
 
 
-def _opened_warm(index_dir: Path, name: str) -> WhooshReader:
+def _opened_and_searched(index_dir: Path, name: str) -> WhooshReader:
     reader = WhooshReader(open_generation(index_dir, name))
-    _warm(reader)
+    _search_what_is_frequent(reader)
     return reader
 
 
-def _warm(reader: WhooshReader) -> None:
+def _search_what_is_frequent(reader: WhooshReader) -> None:
     for request in warming_requests(reader):
         _search(request, reader)
     for text in warming_beginnings(reader):
         complete(text, SUGGESTIONS, reader)
-    if kernels.are_loaded():  # NumPy keeps 20 kB of a form, and too few of them to be worth it
-        warm_words(reader)
 
 
 @contextlib.contextmanager

@@ -26,16 +26,17 @@ NO_WORDS = np.zeros(0, np.uint32)
 
 
 class Texts:
-    """Random texts of few syllables, one far longer than the others, each pair with how often every document has it."""
+    """Random texts of few syllables, two far longer than the others, each pair with how often every document has it."""
 
     def __init__(self) -> None:
         rng = np.random.default_rng(5)
         self.lengths = rng.integers(0, 4, DOCUMENTS)
         self.lengths[NUMBERED : NUMBERED + 9] = 0
-        self.lengths[70_000] = 900
+        self.lengths[[70_000, 90_000]] = 900, 200
         self.terms = rng.choice(TERMS, int(self.lengths.sum()), p=[0.8, 0.15, 0.05]).astype(np.int32)
-        begin = int(self.lengths[:70_000].sum())
-        self.terms[begin : begin + 900] = TERMS - 1
+        for document, term in ((70_000, TERMS - 1), (90_000, 0)):  # more often than a byte holds, and than half of that
+            begin = int(self.lengths[:document].sum())
+            self.terms[begin : begin + self.lengths[document]] = term
         self.layout = lay_out(self.lengths)
         self.pairs: dict[tuple[int, int], Counter[int]] = {pair: Counter() for pair in product(range(TERMS), repeat=2)}
         documents = np.repeat(np.arange(DOCUMENTS), self.lengths)
@@ -124,3 +125,24 @@ def test_lists_that_do_not_fit_together_are_noticed(texts: Texts) -> None:
     field._counted = (counted, starts[:-1], *others)
     with pytest.raises(ValueError, match="do not fit together"):
         field.as_it_lies  # noqa: B018  # asked for what it raises
+
+
+@pytest.mark.skipif(places is None and not os.environ.get("CI"), reason="needs numba")
+def test_pairs_that_are_listed_in_titles_and_bodies_are_added_up(texts: Texts) -> None:
+    listed, none = texts.field(500), texts.field(1 << 40)
+    live, large = np.zeros(0, np.bool_), 0
+    for pair, counts in texts.pairs.items():
+        row, twice = described_row(pair), Counter({document: 2 * count for document, count in counts.items()})
+        for size in (0, DOCUMENTS):
+            found = places.count_rows(listed.as_it_lies, listed.as_it_lies, 3, row, live, places.ANYWHERE, size)
+            expected = places.count_rows(none.as_it_lies, none.as_it_lies, 3, row, live, places.ANYWHERE, size)
+            df, documents, in_bytes, in_ints = found
+            assert df == expected[0] == len(counts)
+            for array, other in zip(found[1:], expected[1:], strict=True):
+                assert array.dtype == other.dtype
+                assert np.array_equal(array, other)
+            values = in_bytes if len(in_bytes) else in_ints
+            numbers = documents if len(documents) else np.arange(len(values))
+            assert {n: v for n, v in zip(numbers.tolist(), values.tolist(), strict=True) if v} == dict(twice)
+        large += 128 <= max(counts.values(), default=0) <= LARGEST_BYTE
+    assert large, "some sum should be more than a byte holds, of counts that are listed"

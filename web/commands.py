@@ -174,13 +174,7 @@ def _open(searcher: Searcher) -> None:
         click.echo(f"timtin: {error}\nServing all the same; the index is picked up once it is there.", err=True)
     searcher.follow(leave_what_stays)
     # Beside what serves: what was never compiled takes a minute or two, and NumPy answers until then.
-    Thread(target=_search_by_machine_code, name="timtin-kernels", daemon=True).start()
-
-
-def _search_by_machine_code() -> None:
-    """Have searches run by machine code where numba is installed, and what came with it left out of collections."""
-    if kernels.load():
-        leave_what_stays()
+    Thread(target=kernels.load, name="timtin-kernels", daemon=True).start()
 
 
 @contextlib.contextmanager

@@ -2,8 +2,7 @@
 
 numba keeps what it compiled of a function under its name, and compiles it anew where the file of this function changes, and no
 other. So here the names of those that Python calls say what all files of their folder hold; and those that they call are kept with
-them alone. A kernel calls nothing of another folder but what `addresses.py`, `ascending.py` and `documents.py` have, which count as
-files of each.
+them alone. A kernel calls nothing of another folder but what `addresses.py` and `ascending.py` have, which count as files of each.
 """
 
 import hashlib
@@ -14,7 +13,7 @@ from typing import Any
 
 import numba
 
-_SHARED = tuple(Path(__file__).with_name(name) for name in ("addresses.py", "ascending.py", "documents.py"))
+_SHARED = tuple(Path(__file__).with_name(name) for name in ("addresses.py", "ascending.py"))
 
 # Python cannot call these, and numba keeps none by itself: so `marks`, `passages` and `places` compile in 0.8 to 0.9 of the time.
 inner = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -27,7 +26,7 @@ def read_only(kind: Any) -> Any:
 
 
 COUNTS = [read_only(kind) for kind in (numba.types.uint8, numba.types.uint16, numba.types.uint32, numba.types.float32)]
-"""How often documents have something: see `frequencies.Counts`."""
+"""How often documents have something: see `Counts` in `searcher/whoosh/frequencies.py`."""
 
 
 def kernel(signature: Any, **how: Any) -> Callable[[Any], Any]:

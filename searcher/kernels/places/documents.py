@@ -19,7 +19,7 @@ from searcher.kernels.places.rows import (
     parts_of,
 )
 
-# As in `frequencies.py`: no change there has this compiled anew.
+# As in `searcher/whoosh/frequencies.py`: no change there has this compiled anew.
 COLUMN = 16
 # Less than one position for so many documents is counted in a list: 7,000 in 102,711 documents in half the time; of 30,000 the
 # processor would too often guess wrongly which of them begin another document.
@@ -186,7 +186,7 @@ def count_rows(title: Any, body: Any, fields: int, row: Any, live: Any, most: in
     in_title, in_body = narrowest(title, own[0]), narrowest(body, own[0])
     every = max(len(u4(title, STARTS)), len(u4(body, STARTS))) - 1
     title_list, body_list = _counted(title, own, limits), _counted(body, own, limits)
-    if fields & 2 and body_list >= 0 and _length(body, body_list) * COLUMN >= size > 0:
+    if fields & 2 and body_list >= 0 and size >= every and _length(body, body_list) * COLUMN >= size > 0:
         column, df = _column(body, body_list, size)
         if fields & 1:
             df = _add_few(column, df, _documents(title, own, in_title, limits, title_list))

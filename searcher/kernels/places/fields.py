@@ -112,13 +112,13 @@ def read_counted(text: Any, number: int, documents: Any, counts: Any) -> None:
 @inner
 def spread_counted(text: Any, number: int, column: Any) -> None:
     """Put how often each document has such a pair into a place for every document."""
-    ids, frequencies = u2(text, _IDS), u1(text, _FREQUENCIES)
+    ids, frequencies, every = u2(text, _IDS), u1(text, _FREQUENCIES), text[STARTS + 1] - 1
     end, _ = counted_places(text, number)
-    for block in range(((len(column) - 1) >> NUMBERED_BITS) + 1):
+    for block in range(((every - 1) >> NUMBERED_BITS) + 1):
         begin, end = end, _block(text, number, block, end)
         for at in range(begin, end):
             document = np.int64(ids[at]) + (block << NUMBERED_BITS)
-            if document >= len(column):
+            if document >= min(every, len(column)):
                 raise IndexError("a list has a document that there is not")
             column[document] = frequencies[at]
 
