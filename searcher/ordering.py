@@ -22,7 +22,11 @@ from searcher.whoosh.reader import WhooshReader
 _DIRECTLY = 320
 # Of more so many that promise most are scored first, which costs little more than 10 do, and says what a bound has to reach.
 _SCORED = 40
-# More are not scored before it is known whether the scores found so far leave them out.
+# Where more than so many others could be among the first, those that promise most are scored before the rest, so many times as many
+# as were scored until then: what they are worth leaves out three of four others, of 1 to 30 thousand.
+_LEFT = 640
+_MORE = 4
+# Documents that are scored at once: a table of them is to stay in a processor's cache.
 _AT_ONCE = 2048
 # Kernels keep the first in order while they look for them; of more than so many sorting takes no longer.
 _MOST = 128
@@ -84,22 +88,18 @@ def _first(documents: Ints, scores: Scores, count: int, reader: WhooshReader) ->
 def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contribution]) -> tuple[Ints, Scores]:
     """Documents with their scores, such that none of the others is among the first: those that promise most are scored first."""
     values = promised.values
-    documents = highest(values, max(count, _SCORED))
-    scores = _scores(documents, contributions)
-    least, last = promised.reached_by(_nth(scores, count)), values[documents].min()
-    if least >= last:  # no other promises so much
-        return documents, scores
-    left = _between(values, least, last)
-    if len(left) > _AT_ONCE:
-        left = left[np.argsort(-values[left].astype(np.float64), kind="stable")]
-    at_once = _AT_ONCE
-    while len(left):
-        more = np.sort(left[:at_once])
+    more = highest(values, max(count, _SCORED))
+    documents, scores = more, _scores(more, contributions)
+    while len(more):
+        least, last = promised.reached_by(_nth(scores, count)), values[more].min()
+        if least >= last:  # no other promises so much
+            break
+        more = _between(values, least, last)
+        if len(more) > _LEFT:
+            more = highest(values, _MORE * len(documents))
+            more = more[(values[more] < last) & (values[more] >= least)]
         documents = np.concatenate([documents, more])
-        scores = np.concatenate([scores, total(contributions, more)])
-        left = left[at_once:]
-        left = left[values[left] >= promised.reached_by(_nth(scores, count))]
-        at_once *= 2  # where bounds say little, as of a long text, what each round costs would be paid too often
+        scores = np.concatenate([scores, _scores(more, contributions)])
     return documents, scores
 
 

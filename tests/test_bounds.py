@@ -134,6 +134,7 @@ def test_the_first_are_those_of_scoring_every_document(
     with pytest.MonkeyPatch.context() as patch:  # small numbers, so that a few hundred documents take many rounds
         patch.setattr(ordering, "_DIRECTLY", scored)
         patch.setattr(ordering, "_SCORED", scored)
+        patch.setattr(ordering, "_LEFT", at_once)
         patch.setattr(ordering, "_AT_ONCE", at_once)
         documents, scores = best(Candidates(full, partial, parts, full_first), Sort.RELEVANCE, count, reader)
     assert documents.tolist() == expected[:count]

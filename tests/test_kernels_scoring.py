@@ -108,6 +108,7 @@ def test_the_first_documents_are_the_same_and_worth_the_same(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordering, "_DIRECTLY", scored)
         patch.setattr(ordering, "_SCORED", scored)
+        patch.setattr(ordering, "_LEFT", at_once)
         patch.setattr(ordering, "_AT_ONCE", at_once * 40)
         expected, found = both(lambda: best(candidates, sort, count, reader))
     assert found[0].tolist() == expected[0].tolist()
