@@ -1,10 +1,11 @@
 """What a score is the sum of: the worth of things that are counted in every document, or where they are asked for.
 
 All forms of a word together, whatever their marks, are counted in every document. No toned form stands more often than they do, so
-that says what each form could be worth at most (`bounds.py`); it is counted in the documents alone that are scored.
+that says what each form could be worth at most (`bounds.py`); it is counted in the documents alone that are scored. So is a word
+together with what stands for it: together they are worth no more than each by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,13 +13,29 @@ import numpy as np
 
 from searcher import kernels
 from searcher.bounds import BoundingImpact, BoundingImpacts
-from searcher.ranking import Scores
+from searcher.ranking import Norm, Scores
 from searcher.whoosh.frequencies import Frequencies, Ints
 from searcher.whoosh.lying import Lying
 from searcher.whoosh.toned_forms import Counted
 
 # Products of a summand and a document that are worked out at once: a table of them is to stay in a processor's cache.
 _AT_ONCE = 1 << 16
+
+
+class Worth(NamedTuple):
+    """What something is worth that is counted in every document, by itself or with what stands for it."""
+
+    most: float
+    """More than it is worth in any document."""
+    df: int
+    """How many documents have it."""
+    bounds: tuple[BoundingImpact, ...]
+    """What it is, and what stands for it: all these together are counted as one."""
+
+
+def by_itself(impact: BoundingImpact) -> Worth:
+    """What one thing is worth for which nothing else stands."""
+    return Worth(impact.most, impact.frequencies.df, (impact,))
 
 
 class Summand(NamedTuple):
@@ -28,13 +45,18 @@ class Summand(NamedTuple):
     """More than it is worth in any document."""
     frequencies: tuple[Counted, ...]
     """How often documents have it, all these together: of each toned form in each field."""
-    bound: BoundingImpact
-    """What no document has less often, and what is saturated alike."""
+    bounds: tuple[BoundingImpact, ...]
+    """What no document has less often, all these together, and what is saturated alike."""
+
+    @property
+    def norm(self) -> Norm:
+        """What its frequencies are saturated by."""
+        return self.bounds[0].norm
 
 
-def whole(weight: float, impact: BoundingImpact) -> Summand:
+def whole(weight: float, worth: Worth) -> Summand:
     """What something is worth with a weight that is counted in every document."""
-    return Summand(weight * impact.most, (impact.frequencies,), impact)
+    return Summand(weight * worth.most, tuple([one.frequencies for one in worth.bounds]), worth.bounds)
 
 
 @dataclass(frozen=True)
@@ -72,7 +94,7 @@ def total(contributions: Sequence[Contribution], documents: Ints) -> Scores:
 def _add_compiled(summands: Sequence[Summand], documents: Ints, scores: Scores) -> None:
     """Add to scores what some summands are worth, by machine code; what several are of is looked up once."""
     different = {id(one): one for summand in summands for one in summand.frequencies}
-    norms = {id(summand.bound.norm): summand.bound.norm for summand in summands}
+    norms = {id(norm): norm for norm in [summand.norm for summand in summands]}
     lying = [one for one in different.values() if isinstance(one, Lying)]
     others = [one for one in different.values() if isinstance(one, Frequencies)]
     norm_table = np.empty((len(norms), len(documents)))
@@ -90,8 +112,8 @@ def _add_compiled(summands: Sequence[Summand], documents: Ints, scores: Scores) 
     row_of = {id(one): row for row, one in enumerate((*lying, *others))}
     norm_of = {key: row for row, key in enumerate(norms)}
     plan: list[int] = []
-    for _, counted, bound in summands:
-        plan += (norm_of[id(bound.norm)], len(counted), *[row_of[id(one)] for one in counted])
+    for _, counted, of in summands:
+        plan += (norm_of[id(of[0].norm)], len(counted), *[row_of[id(one)] for one in counted])
     most = np.array([summand.most for summand in summands])
     kernels.scoring.add_worth(table, norm_table, np.array(plan), most, scores)
 
@@ -110,19 +132,34 @@ def _count(summands: Sequence[Summand], documents: Ints, counts: Scores) -> None
 
 def _norms(summands: Sequence[Summand], documents: Ints) -> Scores:
     """A row for each summand: what its frequencies are saturated by."""
-    different = {id(summand.bound.norm): summand.bound.norm for summand in summands}
+    different = {id(summand.norm): summand.norm for summand in summands}
     row_of = {key: row for row, key in enumerate(different)}
     table = np.array([norm.of_document[documents] for norm in different.values()])
-    return table.take([row_of[id(summand.bound.norm)] for summand in summands], axis=0)
+    return table.take([row_of[id(summand.norm)] for summand in summands], axis=0)
+
+
+def most_worth(contributions: Iterable[Contribution]) -> float:
+    """What a document is worth at most that has everything as often as can be; what no document has does not count."""
+    return sum(most for most, impacts in _by_bounds(contributions) if any(one.frequencies.df for one in impacts))
 
 
 def bounding_impacts(contributions: Iterable[Contribution]) -> BoundingImpacts:
     """What every document is worth at most: for each impact the worth that its share is of."""
     most: dict[int, tuple[float, BoundingImpact]] = {}
-    for contribution in contributions:
-        for summand in contribution.summands:
-            impact = summand.bound
+    for worth, impacts in _by_bounds(contributions):
+        for impact in impacts:
             if impact.frequencies.df:
                 before = most.get(id(impact))
-                most[id(impact)] = (summand.most + before[0] if before else summand.most), impact
+                most[id(impact)] = (worth + before[0] if before else worth), impact
     return list(most.values())
+
+
+def _by_bounds(contributions: Iterable[Contribution]) -> Iterable[tuple[float, tuple[BoundingImpact, ...]]]:
+    """What all summands with the same bounds are worth together at most."""
+    most: dict[Hashable, tuple[float, tuple[BoundingImpact, ...]]] = {}
+    for contribution in contributions:
+        for own, _, impacts in contribution.summands:
+            key: Hashable = id(impacts[0]) if len(impacts) == 1 else tuple(map(id, impacts))
+            before = most.get(key)
+            most[key] = (own + before[0] if before else own), impacts
+    return most.values()

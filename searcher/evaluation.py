@@ -89,7 +89,7 @@ def slots_of(alternative: Alternative) -> tuple[Slot, ...]:
 def _standing(query: Query, tones: Tones, reader: WhooshReader) -> Standing:
     found = {}
     for alternative in find_alternatives(query, tones, reader.abbreviations):
-        frequencies = reader.terms.side_by_side(slots_of(alternative))
+        frequencies = reader.impact_of("text", slots_of(alternative)).frequencies
         if frequencies.df:
             found[alternative] = frequencies
     return Standing(found)

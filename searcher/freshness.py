@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution, bounding_impacts, whole
+from searcher.contribution import Contribution, by_itself, most_worth, whole
 from searcher.ranking import Norm
 from searcher.whoosh.frequencies import Frequencies
 from searcher.whoosh.reader import WhooshReader
@@ -28,12 +28,11 @@ _DAY = 86_400
 
 def freshness(parts: Sequence[Contribution], reader: WhooshReader) -> tuple[Contribution, ...]:
     """What being new adds to scores of which all else is `parts`; nothing where these are worth nothing, or nothing is dated."""
-    # Of what some article has: words that none has are worth nothing.
-    worth = sum(most for most, _ in bounding_impacts(parts))
+    worth = most_worth(parts)
     if not worth or not reader.dated.any():
         return ()
     newness = reader.impact(LABEL, lambda: _newness(reader))
-    return (Contribution(LABEL, (whole(FRESHNESS_WEIGHT * worth, newness),)),)
+    return (Contribution(LABEL, (whole(FRESHNESS_WEIGHT * worth, by_itself(newness)),)),)
 
 
 def _newness(reader: WhooshReader) -> BoundingImpact:

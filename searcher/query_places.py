@@ -23,7 +23,7 @@ from index.language.marks import Agreement, agreement, has_tone
 from index.places.gazetteer import COMMUNES, DISTRICTS, PROVINCES, gazetteer
 from index.places.place_filter import TypedKind, names_by_letters, typed_kind
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution, whole
+from searcher.contribution import Contribution, by_itself, whole
 from searcher.query import Query, Tones, Word
 from searcher.readings import Shares
 from searcher.whoosh.frequencies import Ints, listed
@@ -80,7 +80,8 @@ def place_contributions(
         about = reader.impact((LABEL, place.units, place.names), partial(_about, place, reader))
         if about.idf > _LEAST_IDF:
             named = reader.impact((LABEL, place.names, place.units), partial(_named, place, reader))
-            yield Contribution(LABEL + place.text, (whole(ABOUT_WEIGHT, about), whole(NAMED_WEIGHT, named)))
+            summands = whole(ABOUT_WEIGHT, by_itself(about)), whole(NAMED_WEIGHT, by_itself(named))
+            yield Contribution(LABEL + place.text, summands)
 
 
 def _about(place: QueryPlace, reader: WhooshReader) -> BoundingImpact:

@@ -208,13 +208,13 @@ def _phrase(term: Term, first: int, tones: Tones, score: Scorer) -> Contribution
     """A phrase; what was typed with marks counts half with just these, so that "Ánh Viên" finds the swimmer before any ảnh viện."""
     rows = dict.fromkeys([tuple(wanted(word, tones) for word in term.words), _as_typed(term.words, tones)])
     label = f'"{term.text}"' + (f"~{term.slop}" if term.slop else "")
-    impacts = [score(TEXT, slots, _around(term.words, first), term.slop) for slots in rows]
-    return Contribution(label, tuple(whole(PHRASE_WEIGHT / len(impacts), impact) for impact in impacts))
+    worth = [score(TEXT, slots, _around(term.words, first), term.slop) for slots in rows]
+    return Contribution(label, tuple(whole(PHRASE_WEIGHT / len(worth), one) for one in worth))
 
 
 def _row(words: Sequence[Word], tones: Tones, score: Scorer) -> Contribution:
-    impact = score(TEXT, _as_typed(words, tones), _around(words, 0))
-    return Contribution(f'"{" ".join(word.text for word in words)}"', (whole(ROW_WEIGHT, impact),))
+    worth = score(TEXT, _as_typed(words, tones), _around(words, 0))
+    return Contribution(f'"{" ".join(word.text for word in words)}"', (whole(ROW_WEIGHT, worth),))
 
 
 def _as_typed(words: Sequence[Word], tones: Tones) -> tuple[Slot, ...]:
@@ -224,8 +224,8 @@ def _as_typed(words: Sequence[Word], tones: Tones) -> tuple[Slot, ...]:
 
 def _pair(left: Word, right: Word, first: int, tones: Tones, score: Scorer) -> Contribution:
     slots = wanted(left, tones), wanted(right, tones)
-    impact = score(TEXT, slots, _around((left, right), first))
-    return Contribution(f"{left.text} {right.text}", (whole(PAIR_WEIGHT, impact),))
+    worth = score(TEXT, slots, _around((left, right), first))
+    return Contribution(f"{left.text} {right.text}", (whole(PAIR_WEIGHT, worth),))
 
 
 def _around(words: Sequence[Word], first: int) -> Place:

@@ -16,6 +16,7 @@ from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
 from searcher.prefixes import with_beginnings
 from searcher.query import Query, Tones, parse_query
+from searcher.ranking import idf
 from searcher.readings import as_typed, likely_readings
 from searcher.request import Request, Sort
 from searcher.scoring import contributions
@@ -99,6 +100,20 @@ def test_what_is_bounded_here_has_places_dates_and_words_together(searcher: Sear
     ]
 
 
+@pytest.mark.parametrize("text", ["ủy ban nhân dân", "uy ban nhan dan"])
+def test_a_word_is_counted_as_one_with_what_stands_for_it(searcher: Searcher, text: str) -> None:
+    reader = searcher.reader()
+    *_, parts = understood(text, Tones.IGNORE, reader)
+    word = parts[0].summands[0]
+    assert len(word.frequencies) == len(word.bounds) == 2
+    counts = sum(one.at(np.arange(reader.size)).astype(float) for one in word.frequencies)
+    has = np.flatnonzero(counts)
+    assert max(impact.frequencies.df for impact in word.bounds) < len(has)
+    most = idf(len(has), reader.documents) * (word.norm.k1 + 1)
+    expected = most * counts[has] / (counts[has] + word.norm.of_document[has])
+    assert total([Contribution("", (word,))], has) == pytest.approx(expected, rel=1e-12)
+
+
 @given(queries, tones, st.sampled_from([2, 24]))
 def test_no_document_is_worth_more_than_its_bound(searcher: Searcher, text: str, tones: Tones, together: int) -> None:
     reader = searcher.reader()
@@ -159,7 +174,7 @@ def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_do
 def test_the_forms_of_a_prefix_are_counted_together_and_not_one_by_one(searcher: Searcher, text: str) -> None:
     *_, parts = understood(text, Tones.AUTO, searcher.reader())
     for summand in (summand for part in parts for summand in part.summands):
-        assert summand.frequencies[0] is summand.bound.frequencies
+        assert summand.frequencies[0] is summand.bounds[0].frequencies
 
 
 def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searcher: Searcher) -> None:

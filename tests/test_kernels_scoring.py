@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from searcher import bounds, kernels, ordering
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution, Summand, bounding_impacts, total, whole
+from searcher.contribution import Contribution, Summand, Worth, bounding_impacts, total, whole
 from searcher.kernels import imported
 from searcher.ordering import Candidates, best
 from searcher.ranking import Norm
@@ -54,7 +54,10 @@ def contributions(rng: np.random.Generator, size: int, summands: int) -> list[Co
     for _ in range(summands):
         bound = BoundingImpact(counted[rng.integers(len(counted))], norms[rng.integers(2)], float(rng.uniform(0.1, 9)))
         some = tuple(counted[i] for i in rng.integers(len(counted), size=rng.integers(1, 4)))
-        found += [whole(float(rng.uniform(0.1, 2)), bound), Summand(float(rng.uniform(0.1, 9)), some, bound)]
+        other = BoundingImpact(counted[rng.integers(len(counted))], bound.norm, 1.0)
+        bounded_by = (bound, other) if rng.integers(2) else (bound,)
+        worth = Worth(float(rng.uniform(0.1, 9)), 1, bounded_by)
+        found += [whole(float(rng.uniform(0.1, 2)), worth), Summand(float(rng.uniform(0.1, 9)), some, bounded_by)]
     return [Contribution("", tuple(found[:3])), Contribution("", tuple(found[3:]))]
 
 

@@ -169,6 +169,17 @@ def having(parts: Iterable[Frequencies], size: int) -> Mask:
     return mask
 
 
+def count_having_any(parts: Sequence[Frequencies], size: int) -> int:
+    """How many documents have any of several things."""
+    if len(parts) < 2:
+        return parts[0].df if parts else 0
+    if len(parts) == 2:  # a title's and a body's, mostly: what few have is looked up in the other
+        few, many = parts if parts[0].df <= parts[1].df else parts[::-1]
+        if few.documents is not None:
+            return few.df + many.df - int(np.count_nonzero(many.at(few.documents)))
+    return int(np.count_nonzero(having(parts, size)))
+
+
 def all_and_some(sets: Sequence[Sequence[Frequencies]], size: int) -> tuple[Mask, Mask]:
     """The documents that have something of each of several sets of things, and those that have something of some of these alone."""
     if kernels.frequencies is not None and 1 < len(sets) <= _MOST_TALLIED:

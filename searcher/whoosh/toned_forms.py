@@ -12,7 +12,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.ranking import idf
-from searcher.whoosh.frequencies import Frequencies, added, having
+from searcher.whoosh.frequencies import Counts, Frequencies, Ints, added, count_having_any, having
 from searcher.whoosh.kept import Kept
 from searcher.whoosh.lying import Lying, LyingFields, lying_fields
 from searcher.whoosh.open_segments import OpenSegments
@@ -82,7 +82,13 @@ class TonedFrequencies:
 
     def with_others(self, forms: TonedForms, others: Frequencies) -> TonedForms:
         """Forms of a word, with what stands for it."""
-        return self._any_of([others, *forms.frequencies])
+        parts = (others, *forms.frequencies)
+        if others.documents is None or not forms.df or not others.df:
+            return self._any_of(parts)
+        without = np.count_nonzero(
+            _counted(forms.frequencies, others.documents) == 0
+        )  # few are looked up in the others
+        return self._together(parts, forms.df + int(without))
 
     def _form(self, form: str) -> _Form:
         return self._forms.get(form, lambda: self._read(form))
@@ -124,7 +130,7 @@ class TonedFrequencies:
         listed = [part for part in parts if isinstance(part, Frequencies)]
         lying = [part for part in parts if isinstance(part, Lying)]
         if not lying:
-            return _having_any(listed, self._segments.size)
+            return count_having_any(listed, self._segments.size)
         mask = having(listed, self._segments.size)
         if kernels.postings is None:  # let go since the forms were read: a later part could not be compiled
             everywhere = np.arange(self._segments.size)
@@ -141,12 +147,12 @@ def _lie(fields: LyingFields, where: str, numbers: Sequence[int]) -> Lying:
     return Lying(fields, tuple([one for field in _FIELDS_OF[where] for number in numbers for one in (field, number)]))
 
 
-def _having_any(parts: Sequence[Frequencies], size: int) -> int:
-    """How many documents have any of several things."""
-    if len(parts) < 2:
-        return parts[0].df if parts else 0
-    if len(parts) == 2:  # a title's and a body's, mostly: what few have is looked up in the other
-        few, many = parts if parts[0].df <= parts[1].df else parts[::-1]
-        if few.documents is not None:
-            return few.df + many.df - int(np.count_nonzero(many.at(few.documents)))
-    return int(np.count_nonzero(having(parts, size)))
+def _counted(parts: Sequence[Counted], documents: Ints) -> Counts:
+    """How often some documents have several things together."""
+    lying = [part for part in parts if isinstance(part, Lying)]
+    if kernels.postings is None or len(lying) < len(parts):
+        return np.asarray(sum(part.at(documents) for part in parts))
+    numbers = [number for part in lying for number in part.pairs]
+    table: Counts = np.empty((1, len(documents)))
+    kernels.postings.count(lying[0].fields.addresses, np.array([len(numbers) // 2, *numbers]), documents, table)
+    return np.asarray(table[0])
