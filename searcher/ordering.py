@@ -11,7 +11,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.bounds import Bounds, bounds
-from searcher.contribution import Contribution, bounding_impacts, total
+from searcher.contribution import Contribution, Total
 from searcher.ranking import Scores
 from searcher.request import Sort
 from searcher.whoosh.frequencies import Counts, Ints, Mask
@@ -47,15 +47,16 @@ class Candidates:
 
 def best(candidates: Candidates, sort: Sort, count: int, reader: WhooshReader) -> tuple[Ints, Scores]:
     """Document numbers of the first `count` hits, with their scores; equal ones by date, newest first, then as they were added."""
+    total = Total(candidates.contributions)
     if sort is not Sort.RELEVANCE or not candidates.contributions:
         found = _by_date(candidates.full, sort, count, reader)
-        return found, total(candidates.contributions, found)
+        return found, total.at(found)
     groups = [candidates.full, candidates.partial] if candidates.full_first else [candidates.full | candidates.partial]
     parts: list[tuple[Ints, Scores]] = []
     for group in groups:
         missing = count - sum(len(documents) for documents, _ in parts)
         if missing > 0:
-            parts.append(_most_worth(group, candidates.contributions, missing, reader))
+            parts.append(_most_worth(group, total, missing, reader))
     return np.concatenate([documents for documents, _ in parts]), np.concatenate([scores for _, scores in parts])
 
 
@@ -64,15 +65,13 @@ def _by_date(full: Mask, sort: Sort, count: int, reader: WhooshReader) -> Ints:
     return order[np.flatnonzero(full[order])[:count]]
 
 
-def _most_worth(
-    group: Mask, contributions: Sequence[Contribution], count: int, reader: WhooshReader
-) -> tuple[Ints, Scores]:
+def _most_worth(group: Mask, total: Total, count: int, reader: WhooshReader) -> tuple[Ints, Scores]:
     if np.count_nonzero(group) <= max(count, _DIRECTLY):
         documents = np.flatnonzero(group)
-        scores = _scores(documents, contributions)
+        scores = _scores(documents, total)
     else:
-        promised = bounds(bounding_impacts(contributions), group)
-        documents, scores = _could_be_best(promised, count, contributions)
+        promised = bounds(total.bounding_impacts, group)
+        documents, scores = _could_be_best(promised, count, total)
     order = _first(documents, scores, count, reader)
     return documents[order], scores[order]
 
@@ -85,11 +84,11 @@ def _first(documents: Ints, scores: Scores, count: int, reader: WhooshReader) ->
     return np.lexsort((documents, -reader.published[documents], -np.round(scores, 9)))[:count]
 
 
-def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contribution]) -> tuple[Ints, Scores]:
+def _could_be_best(promised: Bounds, count: int, total: Total) -> tuple[Ints, Scores]:
     """Documents with their scores, such that none of the others is among the first: those that promise most are scored first."""
     values = promised.values
     more = highest(values, max(count, _SCORED))
-    documents, scores = more, _scores(more, contributions)
+    documents, scores = more, _scores(more, total)
     while len(more):
         least, last = promised.reached_by(_nth(scores, count)), values[more].min()
         if least >= last:  # no other promises so much
@@ -99,7 +98,7 @@ def _could_be_best(promised: Bounds, count: int, contributions: Sequence[Contrib
             more = highest(values, _MORE * len(documents))
             more = more[(values[more] < last) & (values[more] >= least)]
         documents = np.concatenate([documents, more])
-        scores = np.concatenate([scores, _scores(more, contributions)])
+        scores = np.concatenate([scores, _scores(more, total)])
     return documents, scores
 
 
@@ -112,10 +111,10 @@ def _between(values: Counts, least: float, end: float) -> Ints:
     return reached[values[reached] < end]
 
 
-def _scores(documents: Ints, contributions: Sequence[Contribution]) -> Scores:
+def _scores(documents: Ints, total: Total) -> Scores:
     """The scores of documents that ascend."""
     parts = range(0, len(documents), _AT_ONCE)
-    return np.concatenate([_NONE, *(total(contributions, documents[first : first + _AT_ONCE]) for first in parts)])
+    return np.concatenate([_NONE, *(total.at(documents[first : first + _AT_ONCE]) for first in parts)])
 
 
 def _nth(scores: Scores, count: int) -> float:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index import building
 from searcher import bounds, contribution, ordering
-from searcher.contribution import Contribution, bounding_impacts, total
+from searcher.contribution import Contribution, Total
 from searcher.evaluation import evaluate
 from searcher.freshness import freshness
 from searcher.ordering import Candidates, best
@@ -111,7 +111,7 @@ def test_a_word_is_counted_as_one_with_what_stands_for_it(searcher: Searcher, te
     assert max(impact.frequencies.df for impact in word.bounds) < len(has)
     most = idf(len(has), reader.documents) * (word.norm.k1 + 1)
     expected = most * counts[has] / (counts[has] + word.norm.of_document[has])
-    assert total([Contribution("", (word,))], has) == pytest.approx(expected, rel=1e-12)
+    assert Total([Contribution("", (word,))]).at(has) == pytest.approx(expected, rel=1e-12)
 
 
 @given(queries, tones, st.sampled_from([2, 24]))
@@ -119,10 +119,10 @@ def test_no_document_is_worth_more_than_its_bound(searcher: Searcher, text: str,
     reader = searcher.reader()
     _, full, partial, parts = understood(text, tones, reader)
     documents = np.flatnonzero(full | partial)
-    scores = total(parts, documents)
+    scores = Total(parts).at(documents)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bounds, "_TOGETHER", together)
-        promised = bounds.bounds(bounding_impacts(parts), full | partial)
+        promised = bounds.bounds(Total(parts).bounding_impacts, full | partial)
     assert np.all(promised.values[documents] >= [promised.reached_by(score) for score in scores])
     assert np.all(promised.values[documents] > 0)
     assert not promised.values[~(full | partial)].any()
@@ -144,7 +144,7 @@ def test_the_first_are_those_of_scoring_every_document(
     expected: list[int] = []
     for group in (full, partial) if full_first else (full | partial,):
         documents = np.flatnonzero(group)
-        scores = np.round(total(parts, documents), 9)
+        scores = np.round(Total(parts).at(documents), 9)
         expected += documents[np.lexsort((documents, -reader.published[documents], -scores))].tolist()
     with pytest.MonkeyPatch.context() as patch:  # small numbers, so that a few hundred documents take many rounds
         patch.setattr(ordering, "_DIRECTLY", scored)
@@ -153,7 +153,7 @@ def test_the_first_are_those_of_scoring_every_document(
         patch.setattr(ordering, "_AT_ONCE", at_once)
         documents, scores = best(Candidates(full, partial, parts, full_first), Sort.RELEVANCE, count, reader)
     assert documents.tolist() == expected[:count]
-    assert scores == pytest.approx([total(parts, np.array([document]))[0] for document in documents], rel=1e-12)
+    assert scores == pytest.approx([Total(parts).at(np.array([document]))[0] for document in documents], rel=1e-12)
 
 
 def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_document_does(
@@ -163,9 +163,9 @@ def test_a_query_of_more_parts_than_fit_into_16_bits_finds_what_scoring_every_do
     reader = searcher.reader()
     text = " ".join(random.Random(3).choices(WORDS, k=60))
     _, full, partial, parts = understood(text, Tones.AUTO, reader)
-    assert len(bounding_impacts(parts)) > 48
+    assert len(Total(parts).bounding_impacts) > 48
     everything = np.flatnonzero(full | partial)
-    expected = everything[np.argsort(-total(parts, everything), kind="stable")[:10]]
+    expected = everything[np.argsort(-Total(parts).at(everything), kind="stable")[:10]]
     documents, _ = best(Candidates(full, partial, parts, False), Sort.RELEVANCE, 10, reader)
     assert set(documents.tolist()) == set(expected.tolist())
 
@@ -180,10 +180,10 @@ def test_the_forms_of_a_prefix_are_counted_together_and_not_one_by_one(searcher:
 def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searcher: Searcher) -> None:
     _, full, partial, parts = understood("muong la nông thôn UBND Sơn La", Tones.AUTO, searcher.reader())
     documents = np.flatnonzero(full | partial)
-    whole = total(parts, documents)
+    whole = Total(parts).at(documents)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contribution, "_AT_ONCE", 3 * len(documents))
-        assert total(parts, documents).tolist() == whole.tolist()
+        assert Total(parts).at(documents).tolist() == whole.tolist()
 
 
 def test_an_index_of_deleted_articles_alone_finds_nothing_whatever_is_asked(tmp_path: Path) -> None:

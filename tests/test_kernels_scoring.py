@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from searcher import bounds, kernels, ordering
 from searcher.bounds import BoundingImpact
-from searcher.contribution import Contribution, Summand, Worth, bounding_impacts, total, whole
+from searcher.contribution import Contribution, Summand, Total, Worth, whole
 from searcher.kernels import imported
 from searcher.ordering import Candidates, best
 from searcher.ranking import Norm
@@ -67,7 +67,7 @@ sizes = st.sampled_from([1, 63, 64, 100, 1000, 5000])
 
 @given(seeds, sizes, st.integers(1, 40))
 def test_bounds_are_the_same_however_many_parts_they_have(rng: np.random.Generator, size: int, parts: int) -> None:
-    weighted = bounding_impacts(contributions(rng, size, parts))
+    weighted = Total(contributions(rng, size, parts)).bounding_impacts
     among = rng.random(size) < 0.5
 
     def promised() -> bounds.Bounds:
@@ -88,7 +88,7 @@ def test_scores_are_the_same_for_documents_in_any_order(
 ) -> None:
     parts = contributions(rng, size, summands)
     documents = rng.integers(size, size=asked)
-    expected, found = both(lambda: total(parts, np.sort(documents) if ascending else documents))
+    expected, found = both(lambda: Total(parts).at(np.sort(documents) if ascending else documents))
     assert found.tolist() == expected.tolist()
 
 
