@@ -128,7 +128,7 @@ class Impact:
 
 def idf(df: int, documents: int) -> float:
     """How much what so many of some documents have says about one of them."""
-    return float(np.log(1 + (documents - df + 0.5) / (df + 0.5)))
+    return math.log(1 + (documents - df + 0.5) / (df + 0.5))
 
 
 def bm25(frequencies: Frequencies, norm: Norm, documents: int) -> Impact:
