@@ -17,7 +17,7 @@ from searcher.kernels import imported
 from searcher.ordering import Candidates, best
 from searcher.ranking import Norm
 from searcher.request import Sort
-from searcher.whoosh.frequencies import Frequencies, all_and_some, having, weighted_sum
+from searcher.whoosh.frequencies import Frequencies, all_and_some, having
 from searcher.whoosh.highest import highest
 
 SCORING, FREQUENCIES = imported("scoring"), imported("frequencies")
@@ -149,13 +149,3 @@ def test_the_documents_that_have_something_of_all_or_of_some_sets_of_things_are_
     expected, found = both(lambda: all_and_some(sets, size))
     assert [mask.tolist() for mask in found] == [mask.tolist() for mask in expected]
     assert [mask.dtype for mask in found] == [np.bool_, np.bool_]
-
-
-@given(rng=seeds, size=st.integers(1, 300), parts=st.integers(1, 4))
-def test_weighted_sums_are_the_same(rng: np.random.Generator, size: int, parts: int) -> None:
-    weighted = [(float(rng.choice([1, 0.3, 2])), frequencies(rng, size)) for _ in range(parts)]
-    expected, found = both(lambda: weighted_sum(weighted, size))
-    assert found.df == expected.df
-    assert np.array_equal(found.spread(size), expected.spread(size))
-    assert found.values.dtype == expected.values.dtype
-    assert (found.documents is None) == (expected.documents is None)

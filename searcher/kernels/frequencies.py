@@ -3,13 +3,12 @@
 from typing import Any
 
 import numba
-import numpy as np
 
 from searcher.kernels.compiling import COUNTS, kernel, read_only
 from searcher.kernels.documents import check
 
 _BYTES, _INTS, _MASK = map(read_only, (numba.types.uint8, numba.types.int64, numba.types.boolean))
-_TALLY, _MARKS, _WEIGHTED = numba.types.uint8[::1], numba.types.boolean[::1], numba.types.float32[::1]
+_TALLY, _MARKS = numba.types.uint8[::1], numba.types.boolean[::1]
 
 
 @kernel([numba.types.void(_TALLY, counts) for counts in [*COUNTS, _MASK]])
@@ -48,27 +47,3 @@ def mark_listed(mask: Any, documents: Any) -> None:
     check(documents, len(mask))
     for document in documents:
         mask[document] = True
-
-
-@kernel([numba.types.void(_WEIGHTED, counts, numba.types.float32) for counts in COUNTS])
-def add_weighted(total: Any, counts: Any, weight: Any) -> None:
-    """Add to what each document has its count times a weight."""
-    for at in range(len(total)):
-        total[at] += np.float32(counts[at]) * weight
-
-
-@kernel([numba.types.void(_WEIGHTED, _INTS, counts, numba.types.float32) for counts in COUNTS])
-def add_weighted_listed(total: Any, documents: Any, counts: Any, weight: Any) -> None:
-    """The same for the documents of a list."""
-    check(documents, len(total))
-    for at in range(len(documents)):
-        total[documents[at]] += np.float32(counts[at]) * weight
-
-
-@kernel(numba.types.int64(_WEIGHTED))
-def count_having(total: Any) -> Any:
-    """How many documents have something."""
-    df = np.int32(0)
-    for at in range(len(total)):
-        df += np.int32(total[at] != 0)
-    return df

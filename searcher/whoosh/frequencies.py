@@ -105,17 +105,7 @@ def added(parts: list[Frequencies], size: int) -> Frequencies:
 
 def weighted_sum(parts: Sequence[tuple[float, Frequencies]], size: int) -> Frequencies:
     """What documents have of several things together, each times its weight."""
-    parts = [(weight, part) for weight, part in parts if part.df]
-    is_list = all(part.documents is not None for _, part in parts) and sum(part.df for _, part in parts) * COLUMN < size
-    if kernels.frequencies is None or len(parts) < 2 or is_list or all(weight == 1 for weight, _ in parts):
-        return added([_times(weight, part) for weight, part in parts], size)
-    total = np.zeros(size, np.float32)
-    for weight, (documents, values, _) in parts:
-        if documents is None:
-            kernels.frequencies.add_weighted(total, values, weight)
-        else:
-            kernels.frequencies.add_weighted_listed(total, documents, values, weight)
-    return Frequencies(None, total, kernels.frequencies.count_having(total))
+    return added([_times(weight, part) for weight, part in parts if part.df], size)
 
 
 def _times(weight: float, part: Frequencies) -> Frequencies:
