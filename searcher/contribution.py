@@ -21,6 +21,8 @@ from searcher.whoosh.toned_forms import Counted
 
 # Products of a summand and a document that are worked out at once: a table of them is to stay in a processor's cache.
 _AT_ONCE = 1 << 16
+# Documents that machine code takes at once all the same: it looks through each list from its beginning for each portion.
+_FEWEST = 1024
 
 _NONE: Ints = np.zeros(0, np.int64)
 
@@ -101,7 +103,7 @@ class Total:
         """The exact scores of some documents."""
         scores = np.zeros(len(documents))
         if kernels.scoring is not None and len(documents) > 1:  # of one alone NumPy adds up in another order
-            at_once = max(1, _AT_ONCE // (1 + self._plan.lying + len(self._plan.others)))
+            at_once = max(_FEWEST, _AT_ONCE // (1 + self._plan.lying + len(self._plan.others)))
             for first in range(0, len(documents), at_once):
                 _add_compiled(self._plan, documents[first : first + at_once], scores[first : first + at_once])
             return scores

@@ -177,12 +177,13 @@ def test_the_forms_of_a_prefix_are_counted_together_and_not_one_by_one(searcher:
         assert summand.frequencies[0] is summand.bounds[0].frequencies
 
 
-def test_scores_are_the_same_however_many_impacts_are_worked_out_at_once(searcher: Searcher) -> None:
+def test_scores_are_the_same_however_much_is_worked_out_at_once(searcher: Searcher) -> None:
     _, full, partial, parts = understood("muong la nông thôn UBND Sơn La", Tones.AUTO, searcher.reader())
     documents = np.flatnonzero(full | partial)
     whole = Total(parts).at(documents)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contribution, "_AT_ONCE", 3 * len(documents))
+        patch.setattr(contribution, "_FEWEST", 7)
         assert Total(parts).at(documents).tolist() == whole.tolist()
 
 
