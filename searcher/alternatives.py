@@ -94,7 +94,7 @@ def _long_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternat
 
 def _short_forms(query: Query, abbreviations: Abbreviations) -> Iterator[Alternative]:
     """The abbreviations of long forms in the query."""
-    begins = [abbreviations.may_begin_long(word.toned) for word in query.words]
+    begins = [abbreviations.may_begin_long(one.toned, other.toned) for one, other in pairwise(query.words)]
     for first, last, words in _neighbours(query, 2, LONGEST_EXPANDED, begins):
         for short in abbreviations.shortenings([word.toned for word in words]):
             yield _expansion(first, last, short)

@@ -182,6 +182,9 @@ def test_whatever_has_a_reading_may_begin_as_it_does(known: Abbreviations) -> No
         for row in table:
             pieces, long = row.short.split(), row.long.split()
             assert table.may_begin_short(pieces[0]) or not table.expansions(*pieces), row
-            assert table.may_begin_long(long[0]) or not table.shortenings(long), row
+            assert not long[1:] or table.may_begin_long(*long[:2]) or not table.shortenings(long), row
+            and_behind = [long[0], "và", *long[1:]]
+            assert table.may_begin_long(*and_behind[:2]) or not table.shortenings(and_behind), row
     assert [known.may_begin_short(text) for text in ("sd", "SDĐ", "NN", "và", "xa")] == [True, True, True, False, False]
-    assert [known.may_begin_long(text) for text in ("su", "sử", "nong", "và", "kế")] == [True, True, True, False, False]
+    begun = [("su", "dung"), ("sử", "dụng"), ("nong", "và"), ("và", "dụng"), ("kế", "hoạch"), ("sử", "sử")]
+    assert [known.may_begin_long(*two) for two in begun] == [True, True, True, False, False, False]

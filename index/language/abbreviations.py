@@ -84,9 +84,12 @@ class Abbreviations:
         return frozenset(key[:end] for key in keys for end in range(1, len(key) + 1))
 
     @cached_property
-    def _long_beginnings(self) -> frozenset[str]:
-        """The first folded syllable of each long form that may be shortened."""
-        return frozenset(key[0] for key in self._by_folded_long if key)
+    def _long_beginnings(self) -> Mapping[str, frozenset[str]]:
+        """The first folded syllable of each long form that may be shortened, and those that come behind it."""
+        found: dict[str, set[str]] = {}
+        for first, *rest in filter(None, self._by_folded_long):
+            found.setdefault(first, set()).update(rest[:1])
+        return {first: frozenset(second) for first, second in found.items()}
 
     def __iter__(self) -> Iterator[Abbreviation]:
         return iter(self.rows)
@@ -138,14 +141,16 @@ class Abbreviations:
         pieces = _pieces(text)
         return not pieces or pieces[0] in self._short_beginnings
 
-    def may_begin_long(self, syllable: str) -> bool:
-        """Whether a long form may begin with this syllable, of those that `shortenings` is asked for.
+    def may_begin_long(self, syllable: str, behind: str) -> bool:
+        """Whether a long form may begin with these two syllables, of those that `shortenings` is asked for; behind "và" any may.
 
-        >>> load().may_begin_long("ủy"), load().may_begin_long("mường")
-        (True, False)
+        >>> load().may_begin_long("ủy", "ban"), load().may_begin_long("ủy", "mường"), load().may_begin_long("mường", "la")
+        (True, False, False)
         """
-        pieces = _pieces(syllable)
-        return not pieces or _folded(pieces[0]) in self._long_beginnings
+        pieces = _all_pieces((syllable, behind))
+        if len(pieces) < 2 or pieces[1] in CONNECTIVES:
+            return True
+        return _folded(pieces[1]) in self._long_beginnings.get(_folded(pieces[0]), ())
 
     def shortenings(self, long: Sequence[str]) -> tuple[str, ...]:
         """Return the abbreviations that the syllables of a long form stand for.
