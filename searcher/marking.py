@@ -98,22 +98,23 @@ class Marker:
         words = columns[:, 0][found.forms]
         if self._phrases:
             words = self._in_whole_phrases(found, words)
-        kept, claimed, agreeing = self._counting(found, words, columns, documents)
-        of_text, positions = found.texts[kept], found.positions[kept]
+        of_text, positions, claimed, agreeing = self._counting(found, words, columns, documents)
         if self._runs or self._wholes:
             matches = self._with_alternatives(of_text, positions, claimed, tokens, self._run_matches(found, forms))
         else:
             matches = Matches(tokens.texts, of_text, *tokens.spans(of_text, positions), claimed, claimed)
         return Marks(matches, [_weakest(*sets) for sets in agreeing.tolist()])
 
-    def _counting(self, found: Occurrences, words: Sets, columns: Sets, documents: int) -> tuple[Ints, Ints, Sets]:
-        """Which occurrences count, as which word each, and for each document its words, and those that agree well enough.
+    def _counting(
+        self, found: Occurrences, words: Sets, columns: Sets, documents: int
+    ) -> tuple[Ints, Ints, Ints, Sets]:
+        """Of the occurrences that count the text, the position and the word; for each document its words, and which agree how well.
 
         The sets of a document are the words that it has, and those that agree at least by their letters, by all marks typed, by all
         marks. `columns` has a row for each form.
         """
         if kernels.marks is not None and columns.dtype == np.int64:
-            counted: tuple[Ints, Ints, Sets] = kernels.marks.counting(
+            counted: tuple[Ints, Ints, Ints, Sets] = kernels.marks.counting(
                 found.texts, found.positions, found.forms, words, columns, documents, self._claiming.order
             )
             return counted
@@ -128,7 +129,7 @@ class Marker:
         words = words & counting.ravel()[cells]
         (kept,) = words.nonzero()
         claimed = np.array(list(map(self._claiming.__getitem__, words[kept].tolist())), np.int64)
-        return kept, claimed, agreeing
+        return found.texts[kept], found.positions[kept], claimed, agreeing
 
     def _in_whole_phrases(self, found: Occurrences, words: Sets) -> Sets:
         """The words that each occurrence matches, those of a phrase only where the whole phrase stands."""

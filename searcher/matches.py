@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from searcher import kernels
 from searcher.text_tokens import Ints
 
 APART = 1 << 32
@@ -30,6 +31,8 @@ class Matches:
     @classmethod
     def merged(cls, texts: Sequence[str], of_text: Ints, *place: Ints) -> "Matches":
         """Of places in any order; of two that overlap the one that begins first is kept, and of these the longer."""
+        if kernels.marks is not None:
+            return cls(texts, *kernels.marks.merged(of_text, *place))
         start, end, _, _ = place
         order = np.lexsort((-end, start, of_text))
         shift = of_text[order] * APART

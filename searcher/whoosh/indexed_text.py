@@ -201,10 +201,11 @@ class IndexedTexts:
     def _spans_by_kernel(self, of_text: Ints, positions: Ints) -> tuple[Ints, Ints]:
         start, end = np.empty_like(of_text), np.empty_like(of_text)
         where = (kind_of_character(), self.texts.characters, self.texts.starts, of_text, positions, start, end)
-        for segment in self._segments:
-            kernels.marks.spans(segment.fields, segment.rows, *where)
-        for i in (start < 0).nonzero()[0].tolist():
-            start[i], end[i] = syllable_span(self.texts[of_text[i]], -1 - int(start[i]), int(positions[i]) % ANCHORED)
+        if sum([kernels.marks.spans(segment.fields, segment.rows, *where) for segment in self._segments]):
+            for i in (start < 0).nonzero()[0].tolist():
+                start[i], end[i] = syllable_span(
+                    self.texts[of_text[i]], -1 - int(start[i]), int(positions[i]) % ANCHORED
+                )
         return start, end
 
     def wholes(self, text: int, form: str, term: str) -> list[tuple[int, int]]:

@@ -1,7 +1,8 @@
-"""What matches in the texts of a page: where wanted terms stand, which of them count in each document, and where syllables lie."""
+"""What matches in the texts of a page: where wanted terms stand, which count in each document, where they lie, which overlap."""
 
 from searcher.kernels.marks.counted_words import counting
+from searcher.kernels.marks.merged_matches import merged
 from searcher.kernels.marks.syllable_spans import spans
 from searcher.kernels.marks.wanted_terms import occurrences
 
-__all__ = ["counting", "occurrences", "spans"]
+__all__ = ["counting", "merged", "occurrences", "spans"]

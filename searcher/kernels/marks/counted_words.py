@@ -44,14 +44,14 @@ def _claim(order: Any, words: int) -> int:
 
 
 @kernel(
-    numba.types.Tuple([numba.types.int64[::1], numba.types.int64[::1], numba.types.int64[:, ::1]])(
+    numba.types.Tuple([*(numba.types.int64[::1],) * 3, numba.types.int64[:, ::1]])(
         I8, I8, I8, numba.types.int64[::1], numba.types.int64[:, ::1], numba.types.int64, numba.types.int64[::1]
     ),
 )
 def counting(texts: Any, positions: Any, forms: Any, words: Any, columns: Any, documents: int, order: Any) -> Any:
-    """Which occurrences count, as which word each, and for each document its four sets of words, as `Marker.marks` says.
+    """Of the occurrences that count the text, the position and the word, and for each document its four sets of words.
 
-    `columns` holds the sets of each form, `order` in which order words claim what several match.
+    As `Marker.marks` says: `columns` holds the sets of each form, `order` in which order words claim what several match.
     """
     seen = np.zeros((documents, len(columns)), np.int64)
     for at in range(len(texts)):
@@ -65,11 +65,12 @@ def counting(texts: Any, positions: Any, forms: Any, words: Any, columns: Any, d
         for form in range(len(columns)):
             seen[document, form] &= ~(columns[form, 4] & sets[document, 2])
         _keep_readings(seen[document], beside[document], columns[:, 5])
-    kept, claimed = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
+    of_text, at_position = np.empty(len(texts), np.int64), np.empty(len(texts), np.int64)
+    claimed = np.empty(len(texts), np.int64)
     found = 0
     for at in range(len(texts)):
         left = words[at] & seen[texts[at] % documents, forms[at]]
         if left:
-            kept[found], claimed[found] = at, _claim(order, left)
+            of_text[found], at_position[found], claimed[found] = texts[at], positions[at], _claim(order, left)
             found += 1
-    return kept[:found], claimed[:found], sets
+    return of_text[:found], at_position[:found], claimed[:found], sets

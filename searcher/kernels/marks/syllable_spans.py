@@ -131,7 +131,7 @@ def _anchor(field: Any, document: int, block: int) -> Any:
 
 
 @kernel(
-    numba.types.void(FIELDS, ROWS, U1, U4, I8, I8, I8, numba.types.int64[::1], numba.types.int64[::1]),
+    numba.types.int64(FIELDS, ROWS, U1, U4, I8, I8, I8, numba.types.int64[::1], numba.types.int64[::1]),
 )
 def spans(
     fields: Any,
@@ -143,14 +143,15 @@ def spans(
     positions: Any,
     start: Any,
     end: Any,
-) -> None:
+) -> int:
     """Fill in where the tokens of a segment's texts start and end in these; where it is not clear, -1 - their anchor as the start.
 
-    Rows as for `occurrences`. In `characters` the texts stand between line ends.
+    How many are not clear. Rows as for `occurrences`. In `characters` the texts stand between line ends.
     """
     row_of = np.full(len(text_starts) - 1, -1, np.int64)
     for row in range(len(rows)):
         row_of[rows[row, 2]] = row
+    unclear = 0
     anchor, block, text, before, last = np.int64(0), np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
     for at in range(len(of_text)):
         row = row_of[of_text[at]]
@@ -166,4 +167,6 @@ def spans(
         limit = text_starts[text + 1] - 1
         first, last = _syllable(kinds, characters, last, limit, position - before - 1)
         before = position
+        unclear += first < 0
         start[at], end[at] = (-1 - anchor, 0) if first < 0 else (first - shift, last - shift)
+    return unclear
