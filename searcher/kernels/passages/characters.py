@@ -9,8 +9,9 @@ from searcher.kernels.compiling import inner
 LINE_END, SPACE, _TAB = map(ord, "\n \t")
 
 # What characters are, a bit each; those above the last white space are nothing of this.
-WHITE, STOPS, CLOSES, OPENS, BEGINS, PARTS, JOINS, DASHES = (1 << bit for bit in range(8))
+WHITE, STOPS, CLOSES, OPENS, BEGINS, PARTS, JOINS, DASHES, ENDS_LINE = (1 << bit for bit in range(9))
 _SIGNS = (
+    (ENDS_LINE, "\n"),
     (STOPS, ".!?…"),
     (CLOSES, "\"”’'»)]"),
     (OPENS, "\"“‘'«([*+•–-"),
@@ -22,7 +23,7 @@ _SIGNS = (
 
 def _flags() -> Any:
     """For each character what it is."""
-    flags = np.zeros(0x3001, np.uint8)
+    flags = np.zeros(0x3001, np.uint16)
     flags[[chr(character).isspace() for character in range(len(flags))]] |= WHITE
     for flag, signs in _SIGNS:
         flags[list(map(ord, signs))] |= flag

@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 
 from searcher.kernels.compiling import inner
-from searcher.kernels.passages.characters import BEGINS, CLOSES, LINE_END, OPENS, STOPS, WHITE, is_any, is_blank
+from searcher.kernels.passages.characters import (
+    BEGINS,
+    CLOSES,
+    ENDS_LINE,
+    LINE_END,
+    OPENS,
+    STOPS,
+    WHITE,
+    is_any,
+    is_blank,
+)
 
 _STOP, _BRACKET = map(ord, ".(")
 _A, _Z, _D = map(ord, "AZĐ")
@@ -27,14 +37,12 @@ def _at(characters: Any, place: int) -> Any:
 
 
 @inner
-def line_of(characters: Any, first: int, last: int, place: int) -> tuple[int, int]:
-    """Where the line of a place starts and ends in a text."""
-    start, end = place, place
+def start_of_line(characters: Any, first: int, place: int) -> int:
+    """Where the line of a place starts in a text."""
+    start = place
     while start > first and _at(characters, start - 1) != LINE_END:
         start -= 1
-    while end < last and _at(characters, end) != LINE_END:
-        end += 1
-    return start, end
+    return start
 
 
 @inner
@@ -114,15 +122,22 @@ def _is_abbreviation(characters: Any, first: int, start: int, stop: int) -> Any:
 
 
 @inner
-def cut_sentences(characters: Any, first: int, last: int, start: int, limit: int, starts: Any) -> Any:
-    """Fill in where the sentences of a line start, and its end; how many places that are."""
+def cut_sentences(characters: Any, first: int, last: int, start: int, starts: Any) -> Any:
+    """Fill in where the sentences of the line that starts somewhere in a text do, and its end; how many places that are.
+
+    The end of the line is found on the way: a look for it alone takes as long as all else of this.
+    """
     starts[0] = start
-    count = 1
-    for at in range(start, limit):
-        if is_any(_at(characters, at), STOPS):
-            begin = _behind_stop(characters, at, min(limit + 2, last))
-            if begin >= 0 and not _is_abbreviation(characters, first, starts[count - 1], at):
-                starts[count] = begin
-                count += 1
-    starts[count] = limit
+    count, end = 1, last
+    for at in range(start, last):
+        if not is_any(_at(characters, at), STOPS | ENDS_LINE):
+            continue
+        if characters[at] == LINE_END:
+            end = at
+            break
+        begin = _behind_stop(characters, at, last)
+        if begin >= 0 and not _is_abbreviation(characters, first, starts[count - 1], at):
+            starts[count] = begin
+            count += 1
+    starts[count] = end
     return count + 1

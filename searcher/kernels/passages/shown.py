@@ -12,7 +12,7 @@ from searcher.kernels.compiling import inner, kernel
 from searcher.kernels.passages.characters import CLOSES, LINE_END, STOPS, is_any, is_blank
 from searcher.kernels.passages.choice import MOST_PASSAGES, choose
 from searcher.kernels.passages.marks import add_marks
-from searcher.kernels.passages.sentences import cut_sentences, line_of, strip
+from searcher.kernels.passages.sentences import cut_sentences, strip
 from searcher.kernels.passages.windows import BEHIND, END, FIRST, LONGEST, START, all_windows, last_space
 
 # As in `searcher/passages.py`: no change there has this compiled anew.
@@ -34,8 +34,8 @@ def _lead(characters: Any, first: int, last: int, starts: Any, chosen: Any) -> i
     start, end = -1, -1
     line = first
     while line < last:
-        _, line_end = line_of(characters, line, last, line)
-        count = cut_sentences(characters, first, last, line, line_end, starts)
+        count = cut_sentences(characters, first, last, line, starts)
+        line_end = starts[count - 1]
         for number in range(count - 1):
             one, following = strip(characters, starts[number], starts[number + 1])
             if one >= following:

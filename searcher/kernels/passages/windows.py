@@ -6,7 +6,7 @@ import numpy as np
 
 from searcher.kernels.compiling import inner
 from searcher.kernels.passages.characters import PARTS, SPACE, WHITE, is_any
-from searcher.kernels.passages.sentences import cut_sentences, line_of, strip
+from searcher.kernels.passages.sentences import cut_sentences, start_of_line, strip
 
 # As in `searcher/passage_windows.py`: no change there has this compiled anew.
 LONGEST = 220
@@ -134,8 +134,9 @@ def all_windows(
     """Note every window of a text that has matches from one to before another; how many there are."""
     count = 0
     while match < behind:
-        line, line_end = line_of(characters, first, last, places[match, 0])
-        cut = starts[: cut_sentences(characters, first, last, line, line_end, starts)]
+        line = start_of_line(characters, first, places[match, 0])
+        cut = starts[: cut_sentences(characters, first, last, line, starts)]
+        line_end = cut[len(cut) - 1]
         number = 0
         while match < behind and places[match, 0] < line_end:
             while cut[number + 1] <= places[match, 0]:
