@@ -25,8 +25,10 @@ class Itself:
 
 @pytest.fixture(autouse=True)
 def collector_as_it_was() -> Iterator[None]:
+    thresholds = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 def test_what_stays_is_left_out_of_collections_and_may_go_with_the_next_call() -> None:
@@ -40,6 +42,19 @@ def test_what_stays_is_left_out_of_collections_and_may_go_with_the_next_call() -
     assert gone() is not None
     leave_what_stays()
     assert gone() is None
+
+
+def test_what_searches_keep_is_looked_at_seldom() -> None:
+    leave_what_stays()
+    collections: list[int] = []
+    gc.callbacks.append(lambda phase, info: collections.append(info["generation"]))
+    try:
+        kept = [[number] for number in range(10_000)]
+        assert not collections
+        kept += [[number] for number in range(20_000)]
+        assert collections
+    finally:
+        gc.callbacks.pop()
 
 
 def test_generations_that_were_left_out_of_collections_go_once_the_next_one_serves(
