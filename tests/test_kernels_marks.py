@@ -15,7 +15,7 @@ from index.language.index_terms import ANCHORED
 from index.whoosh import segment_file, text_field
 from searcher import kernels, passage_promises, passage_windows, passages, syllable_places
 from searcher.marking import Marker, Marks
-from searcher.matches import Matches
+from searcher.matches import APART, Matches
 from searcher.passages import best_passages, marked_texts
 from searcher.query import Tones, parse_query
 from searcher.request import Request
@@ -67,6 +67,23 @@ def test_the_same_counts_in_every_document(texts: list[str], words: list[str]) -
             lambda tones=tones: plain(Marker(query, tones).marks(AnalysedTexts(texts), len(texts) // 2))  # type: ignore[misc]  # a default has no type in a lambda
         )
         assert compiled == found
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(1, 6), st.integers(0, 3), st.integers(0, 2)))
+)
+@example([])
+@example([(0, 3, 2, 0, 0), (0, 3, 4, 1, 1), (0, 3, 4, 0, 2), (0, 6, 2, 0, 0), (0, 7, 1, 1, 0), (1, 0, 1, 0, 0)])
+def test_the_same_matches_are_kept_of_those_that_overlap(rows: list[tuple[int, ...]]) -> None:
+    of_text, start, length, first, more = np.array(rows, np.int64).reshape(-1, 5).T.copy()
+    columns = (of_text, start, start + length, first, first + more)
+
+    def merged() -> list[list[int]]:
+        kept = Matches.merged(["", "", ""], *columns)
+        return [column.tolist() for column in (kept.of_text, kept.start, kept.end, kept.first, kept.last)]
+
+    found, compiled = both_ways(merged)
+    assert compiled == found
 
 
 SIGNS = list("\t\n\x1c\x85\u1680\u2003\u3000 \"”’'»)]“‘«([*+•–-/.&,;:!?…\U0001f33eĐÀỸàz9")
@@ -245,10 +262,12 @@ def test_texts_of_several_segments_are_marked_together(tmp_path: Path) -> None:
 
 
 def test_what_is_compiled_agrees_with_the_files_that_it_does_not_watch() -> None:
+    from searcher.kernels.marks import merged_matches
     from searcher.kernels.marks import syllable_spans as spans
     from searcher.kernels.passages import choice, shown, windows
 
     assert spans.ANCHORED == ANCHORED
+    assert merged_matches.APART == APART
     own = (syllable_places._SIGN, syllable_places._POINT, syllable_places._LETTER, syllable_places._DIGIT)
     assert (*own, syllable_places._LONGEST) == (spans.SIGN, spans.POINT, spans.LETTER, spans.DIGIT, spans.LONGEST)
     assert (choice.MOST_PASSAGES, choice.LEAST_GAIN) == (passages.MOST_PASSAGES, passages._LEAST_GAIN)
