@@ -20,7 +20,7 @@ from searcher.whoosh.reader import WhooshReader
 # Half of all syllables of news are one of 150; two dozen searches for neighbours take a quarter of a second.
 _SYLLABLES = 150
 _STEP = 6
-# What few type: a document by its number, and keys of an input method. The first query with either makes tables for 90 ms: of the
+# What few type: a document by its number, and keys of an input method. The first query with either makes tables for 65 ms: of the
 # types of documents, and of all syllables.
 _SELDOM_TYPED = "kế hoạch số 1 muwowngf"
 # Terms, of which the words have their forms counted: 1,838 of 102,711 articles, and 900 that these fold to. That and the next take

@@ -175,7 +175,9 @@ def test_a_missing_index_is_called_so_with_the_command_to_build_one(tmp_path: Pa
         open_generation(tmp_path / "index")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"../index", b"/etc", b".", b"..", b"\xff\xfe", b"no-such", b"a\x00b"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"../index", b"/etc", b".", b"..", b"\xff\xfe", b"no-such", b"a\x00b", b"a/b", b"a" * 300]
+)
 def test_a_current_that_names_no_generation_is_corrupt(tmp_path: Path, content: bytes) -> None:
     built(tmp_path, "chè")
     (tmp_path / "index" / "CURRENT").write_bytes(content)
